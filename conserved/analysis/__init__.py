@@ -1,0 +1,1 @@
+"""Analysis of a run: reads what the run left, never the loop."""

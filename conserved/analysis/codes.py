@@ -1,0 +1,66 @@
+"""Codes: what a trained run says of trajectories it never saw, with all that scoring needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from conserved.data.files import arrays_of, trajectories_from, whole_file
+from simulators import Trajectories
+from simulators.trajectories import Array
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Codes, as the loss sees them, of held-out trajectories and of a sample of training points.
+
+    Parameters
+    ----------
+    codes : float64 (points, dim), of the points of ``held_out``.
+    held_out : the trajectories that training never saw.
+    reference_codes : float64 (sample, dim), of points of the training trajectories.
+    reference : invariants and phases of those points, name -> float64 (sample).
+    loss : the loss on held-out pairs.
+    loss_floor : that of a perfect code, where it is known.
+    """
+
+    codes: Array
+    held_out: Trajectories
+    reference_codes: Array
+    reference: Mapping[str, Array]
+    loss: float
+    loss_floor: float | None
+
+    @property
+    def dim(self) -> int:
+        """Dimension of the code."""
+        return int(self.codes.shape[1])
+
+    def save(self, path: Path) -> None:
+        """Write all of it as one ``.npz``, whole or not at all."""
+        arrays = {f"held_out/{name}": values for name, values in arrays_of(self.held_out).items()}
+        arrays |= {f"reference/{name}": values for name, values in self.reference.items()}
+        arrays |= {"codes": self.codes, "reference_codes": self.reference_codes}
+        losses = np.array([self.loss, np.nan if self.loss_floor is None else self.loss_floor])
+        with whole_file(path) as file:
+            np.savez(file, losses=losses, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: Path) -> "Codes":
+        """Read what ``save`` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        loss, floor = arrays["losses"].tolist()
+        return cls(
+            codes=arrays["codes"],
+            held_out=trajectories_from(_within(arrays, "held_out/")),
+            reference_codes=arrays["reference_codes"],
+            reference=_within(arrays, "reference/"),
+            loss=loss,
+            loss_floor=None if np.isnan(floor) else floor,
+        )
+
+
+def _within(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
+    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}

@@ -1,0 +1,33 @@
+"""What there is, as tables made from the registries: for the command line, and for the README."""
+
+from typing import Any
+
+from conserved.methods import METHODS
+from simulators import SYSTEMS
+
+
+def systems_table() -> list[dict[str, Any]]:
+    """Return one row a system: its name, what it is, its variables and its laws as formulas."""
+    import sympy
+
+    rows = []
+    for name, kind in SYSTEMS.items():
+        state = sympy.symbols(kind.variables, real=True)
+        laws = {
+            law: str(sympy.nsimplify(formula)) for law, formula in kind().invariants(state, sympy).items()
+        }
+        rows.append(
+            {
+                "system": name,
+                "what": kind.summary(),
+                "variables": ", ".join(kind.variables),
+                "conserved": "; ".join(f"{law} = {formula}" for law, formula in laws.items()),
+                "independent": kind.independent,
+            }
+        )
+    return rows
+
+
+def methods_table() -> list[dict[str, Any]]:
+    """Return one row a method: its name and what it does."""
+    return [{"method": name, "what": kind.summary()} for name, kind in METHODS.items()]

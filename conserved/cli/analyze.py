@@ -1,0 +1,19 @@
+"""conserved analyze: the metrics of a run again."""
+
+from pathlib import Path
+
+from conserved.cli.options import Json, RunPath
+from conserved.cli.output import print_json
+
+
+def analyze(path: RunPath, as_json: Json = False) -> None:
+    """Score a finished run again and print its metrics."""
+    from conserved import pipeline
+    from conserved.cli.report import print_metrics
+
+    run = pipeline.Run.open(Path(path))
+    metrics = pipeline.analyze(run)
+    if as_json:
+        print_json(metrics)
+    else:
+        print_metrics(metrics, run.independent)

@@ -1,0 +1,72 @@
+"""What a command prints: tables for a person, one JSON object for a program, a bar on a terminal."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from conserved.training.progress import Progress as Told
+
+WIDTH = 110
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object on stdout."""
+    print(json.dumps(value))
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows under headings; numbers to four significant places, None as a dash."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for position, heading in enumerate(headings):
+        numeric = any(isinstance(row[position], float) for row in rows)
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(text_of(value) for value in row))
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)
+
+
+def text_of(value: Any) -> str:
+    """Return a value as a cell of a table."""
+    if value is None:
+        return "-"
+    return f"{value:.5f}" if isinstance(value, float) else str(value)
+
+
+class Bar(Told):
+    """A progress bar with the loss, its floor and the time left."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID = progress.add_task("starting", total=None, loss="")
+        self._floor = ""
+
+    def stage(self, text: str) -> None:
+        """Show the name of the stage."""
+        self._progress.update(self._task, description=text, total=None, loss="")
+
+    def start(self, steps: int, step: int, floor: float | None) -> None:
+        """Show a bar of the steps."""
+        self._floor = "" if floor is None else f" (floor {floor:.3f})"
+        self._progress.reset(self._task, description="training", total=steps, completed=step)
+
+    def update(self, step: int, loss: float) -> None:
+        """Move the bar and show the loss."""
+        self._progress.update(self._task, completed=step, loss=f"loss {loss:.3f}{self._floor}")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Told]:
+    """Show a progress bar on stderr if that is a terminal; otherwise show nothing."""
+    if not sys.stderr.isatty():
+        yield Told()
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[loss]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
+        yield Bar(progress)

@@ -1,0 +1,52 @@
+"""The metrics of a run as a person reads them."""
+
+from typing import Any
+
+from conserved.analysis.recover import R2_NONLINEAR_AT_LEAST, WITHIN_RATIO_AT_MOST, missing
+from conserved.cli.output import print_table
+
+COLUMNS = ("spearman", "r2_linear", "r2_angle", "r2_angle_cdf", "r2_nonlinear")
+
+
+def print_metrics(metrics: dict[str, Any], independent: int | None) -> None:
+    """Print the scores of a run and, in a sentence, what they mean."""
+    rows = [[name, *(score[column] for column in COLUMNS)] for name, score in metrics["invariants"].items()]
+    rows += [[f"{name} (a phase)", *[None] * 4, score["r2_nonlinear"]] for name, score in metrics["phases"].items()]
+    if rows:
+        print_table(["held-out trajectories", *COLUMNS], rows)
+    print_table(list(metrics["code"]), [list(metrics["code"].values())])
+    for line in verdict(metrics, independent):
+        print(line)
+
+
+def verdict(metrics: dict[str, Any], independent: int | None) -> list[str]:
+    """Return what the scores mean, in sentences."""
+    within = metrics["code"]["within_ratio"]
+    if metrics["recovered"] is None:
+        constant = "is" if within <= WITHIN_RATIO_AT_MOST else "is not"
+        return [f"The code {constant} conserved (within_ratio {within:.4f}); no truth is known to compare it with."]
+    if metrics["recovered"]:
+        names = ", ".join(metrics["invariants"])
+        return [f"recovered: the code is conserved (within_ratio {within:.4f}) and tells {names}."]
+    lines = []
+    if lost := missing(metrics):
+        scores = ", ".join(f"{name} {metrics['invariants'][name]['r2_nonlinear']:.3f}" for name in lost)
+        lines.append(f"not recovered: r2_nonlinear below {R2_NONLINEAR_AT_LEAST} for {scores}.")
+    if within > WITHIN_RATIO_AT_MOST:
+        lines.append(
+            f"not recovered: the code changes along trajectories, within_ratio {within:.3f} > {WITHIN_RATIO_AT_MOST}."
+        )
+    return lines + _dimension_advice(metrics, independent)
+
+
+def _dimension_advice(metrics: dict[str, Any], independent: int | None) -> list[str]:
+    """Say which dimension the code needs, if it has too few."""
+    cosine = metrics["similarity"] == "cosine"
+    needed = (independent or 0) + cosine
+    if metrics["dim"] >= needed:
+        return []
+    formula = f"cosine needs dim n + 1 = {needed}" if cosine else f"euclidean needs dim n = {needed}"
+    return [
+        f"There are n = {independent} independent invariants: {formula}, and this code has {metrics['dim']}. "
+        f"Try --dim {needed}."
+    ]

@@ -1,0 +1,41 @@
+"""conserved simulate: trajectories of a built-in system, into a file."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from conserved.cli.options import Json, config_from, with_config
+from conserved.cli.output import print_json, progress_bar
+
+FIELDS = (
+    "system", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
+)  # fmt: skip
+
+
+@with_config(FIELDS)
+def simulate(
+    values: dict[str, Any],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write, .npz.")],
+    as_json: Json = False,
+) -> None:
+    """Simulate trajectories of a built-in system and write them to a file."""
+    from conserved.data.files import write
+    from conserved.pipeline import load
+
+    with progress_bar() as progress:
+        progress.stage("simulating")
+        trajectories = load(config_from(values))
+        write(trajectories, output)
+    summary = {
+        "file": str(output),
+        "system": values["system"],
+        "trajectories": len(trajectories),
+        "points": len(trajectories.states),
+        "variables": list(trajectories.variables),
+        "invariants": list(trajectories.invariants),
+    }
+    if as_json:
+        print_json(summary)
+    else:
+        print(f"wrote {output}: {len(trajectories)} trajectories, {len(trajectories.states)} points")

@@ -1,0 +1,106 @@
+"""Reading and writing trajectories, and writing any file whole or not at all."""
+
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from simulators import DataError, Trajectories
+from simulators.trajectories import Array
+
+FORMAT = "conserved trajectories 1"
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open ``path`` for writing so that it appears complete, at once, or not at all.
+
+    The bytes go to a file beside it, which takes its name when they are safely on the disk.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+
+
+def arrays_of(trajectories: Trajectories) -> dict[str, Array]:
+    """Return the trajectories as named arrays; ``trajectories_from`` is the inverse."""
+    arrays = {
+        "states": trajectories.states,
+        "offsets": trajectories.offsets,
+        "variables": np.array(trajectories.variables),
+    }
+    if trajectories.times is not None:
+        arrays["times"] = trajectories.times
+    if trajectories.independent is not None:
+        arrays["independent"] = np.array(trajectories.independent)
+    arrays |= {f"invariants/{name}": values for name, values in trajectories.invariants.items()}
+    arrays |= {f"phases/{name}": values for name, values in trajectories.phases.items()}
+    return arrays
+
+
+def trajectories_from(arrays: dict[str, Array]) -> Trajectories:
+    """Return the trajectories that ``arrays_of`` took apart."""
+    return Trajectories(
+        states=arrays["states"],
+        offsets=arrays["offsets"],
+        times=arrays.get("times"),
+        variables=tuple(arrays.get("variables", ())),
+        invariants=_group(arrays, "invariants/"),
+        phases=_group(arrays, "phases/"),
+        independent=int(arrays["independent"]) if "independent" in arrays else None,
+    )
+
+
+def _group(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
+    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+
+
+def write(trajectories: Trajectories, path: Path) -> None:
+    """Write trajectories as a compressed-free ``.npz``, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        For a name that does not end in ``.npz``.
+    """
+    if path.suffix != ".npz":
+        raise DataError(f"cannot write '{path}': the name must end in .npz")
+    with whole_file(path) as file:
+        np.savez(file, format=np.array(FORMAT), **arrays_of(trajectories))  # type: ignore[arg-type]
+
+
+def read(path: Path) -> Trajectories:
+    """Read what ``write`` wrote; nothing is ever unpickled.
+
+    Raises
+    ------
+    DataError
+        With the file's name and what is wrong with it.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        return trajectories_from(arrays)
+    except FileNotFoundError:
+        raise DataError(f"no file '{path}'; `conserved simulate -o` writes such files") from None
+    except KeyError as error:
+        raise DataError(f"{path}: no array {error}; needed are 'states' and 'offsets'") from None
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+    except (ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path}: not a readable .npz of trajectories ({reason})") from None
+
+

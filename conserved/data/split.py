@@ -1,0 +1,49 @@
+"""Splits, always by trajectory, and what data must have to be learnt from."""
+
+import numpy as np
+
+from simulators import DataError, Trajectories
+from simulators.randomness import stream
+
+HELD_OUT = 0.25
+"""Share of the trajectories that training never sees."""
+
+FEWEST = 8
+"""Fewer trajectories leave too few values of an invariant to learn from and to score on."""
+
+
+def split(trajectories: Trajectories, seed: int) -> tuple[Trajectories, Trajectories]:
+    """Split by trajectory, at random, into those for training and those held out.
+
+    Raises
+    ------
+    DataError
+        As ``check_learnable``.
+    """
+    check_learnable(trajectories)
+    order = stream(seed, "split").permutation(len(trajectories))
+    held_out = max(2, round(HELD_OUT * len(trajectories)))
+    return trajectories.subset(order[held_out:]), trajectories.subset(order[:held_out])
+
+
+def check_learnable(trajectories: Trajectories) -> None:
+    """Refuse data from which no conserved quantity can be learnt.
+
+    Raises
+    ------
+    DataError
+        For too few trajectories, trajectories of a single point, or a variable that never changes.
+    """
+    if len(trajectories) < FEWEST:
+        raise DataError(
+            f"{len(trajectories)} trajectories; at least {FEWEST} are needed, since a quantity is seen to be "
+            "conserved only where it differs from one trajectory to another: add trajectories"
+        )
+    short = np.flatnonzero(trajectories.lengths < 2)
+    if len(short):
+        listed = ", ".join(map(str, short[:10])) + (", ..." if len(short) > 10 else "")
+        raise DataError(f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them")
+    constant = np.flatnonzero(np.ptp(trajectories.states, axis=0) == 0)
+    if len(constant):
+        name = trajectories.variables[constant[0]]
+        raise DataError(f"variable '{name}' is {trajectories.states[0, constant[0]]:g} at every point; remove the column")

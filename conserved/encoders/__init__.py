@@ -1,0 +1,5 @@
+"""The networks."""
+
+from conserved.encoders.encoder import ACTIVATIONS, Encoder
+
+__all__ = ["ACTIVATIONS", "Encoder"]

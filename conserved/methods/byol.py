@@ -1,0 +1,76 @@
+"""BYOL as a method: a predictor on the encoder, and a target that follows it as a moving average."""
+
+import copy
+import math
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from conserved.encoders import Encoder
+from conserved.losses import Similarity, byol
+from conserved.methods.method import Method
+
+
+class BYOL(Method):
+    """BYOL: predict what a slowly moving copy of the encoder says of the other point; no negatives.
+
+    Grill et al. (2020), arXiv:2006.07733. The loss is ``losses.byol``, on the encoder's own output: there is
+    no projector, since with one the code before it keeps the phase that the projector removes. The
+    predictor is linear and learns faster than the encoder, the optimal-predictor regime in which
+    Tian, Chen, Ganguli (2021), arXiv:2102.06810, show that the code keeps what a trajectory keeps; with a
+    nonlinear predictor the two-dimensional code of a pendulum is not conserved (within_ratio .2 to .7).
+    Batch norm in the encoder is needed: without it the code collapses to a point.
+    """
+
+    options: ClassVar[tuple[str, ...]] = ("momentum",)
+    predictor_pace: ClassVar[float] = 3.0
+
+    def __init__(self, encoder: Encoder, similarity: Similarity, momentum: float) -> None:
+        super().__init__(encoder, similarity)
+        dim = encoder.architecture["dim"]
+        self.momentum = momentum
+        self.predictor = nn.Linear(dim, dim, bias=False)
+        nn.init.eye_(self.predictor.weight)
+        self.target = copy.deepcopy(encoder).requires_grad_(requires_grad=False)
+
+    @classmethod
+    def defaults(cls, dim: int) -> dict[str, Any]:
+        """Batch norm on, hardly any weight decay."""
+        common = {"momentum": 0.99, "learning_rate": 1e-2, "weight_decay": 1e-3, "batch_norm": True}
+        if dim <= 2:
+            return common | {"steps": 2000, "batch": 256, "width": 64, "depth": 2}
+        return common | {"steps": 3000, "batch": 512, "width": 128, "depth": 3}
+
+    def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
+        """Symmetric in the views; each view is batch-normalised by itself, as published."""
+        with torch.no_grad():
+            target_a, target_b = self.target(view_a), self.target(view_b)
+        prediction_a, prediction_b = (self.predictor(self.encoder(view)) for view in (view_a, view_b))
+        return byol(prediction_a, prediction_b, target_a, target_b, self.similarity)
+
+    def constant_code_loss(self, batch: int) -> float:
+        """A constant code predicts itself."""
+        return 0.0
+
+    @torch.no_grad()
+    def after_step(self, progress: float) -> None:
+        """Move the target's parameters towards the encoder's, ``target <- m target + (1 - m) encoder``."""
+        keep = target_momentum(self.momentum, progress)
+        for target, online in zip(self.target.parameters(), self.encoder.parameters(), strict=True):
+            target.lerp_(online, 1 - keep)
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        """The encoder, and the predictor at its own pace."""
+        return [
+            *super().parameter_groups(),
+            {"params": list(self.predictor.parameters()), "pace": self.predictor_pace},
+        ]
+
+
+def target_momentum(start: float, progress: float) -> float:
+    """Return the target's momentum ``1 - (1 - start) (cos(pi progress) + 1) / 2``: from ``start`` to 1.
+
+    DeepMind's schedule, Grill et al. (2020), sec. 3.2.
+    """
+    return 1 - (1 - start) * (math.cos(math.pi * progress) + 1) / 2

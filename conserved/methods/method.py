@@ -1,0 +1,54 @@
+"""Method: an encoder plus whatever it is trained with. Adding one is one file and one line in METHODS."""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from torch import Tensor, nn
+
+from conserved.encoders import Encoder
+from conserved.losses import Similarity
+
+
+class Method(nn.Module, ABC):
+    """What a training needs to know: the loss of two views, the code, and the hook after a step."""
+
+    options: ClassVar[tuple[str, ...]] = ()
+    """Options of the run, beyond the encoder and the similarity, that the constructor takes."""
+
+    def __init__(self, encoder: Encoder, similarity: Similarity) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.similarity = similarity
+
+    @classmethod
+    @abstractmethod
+    def defaults(cls, dim: int) -> dict[str, Any]:
+        """Return the options of a run that are best for this method at this dimension of the code."""
+
+    @abstractmethod
+    def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
+        """Return the loss, a scalar, of N pairs of states (N, variables) of one trajectory each."""
+
+    @abstractmethod
+    def constant_code_loss(self, batch: int) -> float:
+        """Return the loss when every state has the same code: where a collapsed training ends."""
+
+    def floor(self, batch: int) -> float | None:
+        """Return the loss of a perfect code in closed form, or None where there is no such formula."""
+        return None
+
+    def after_step(self, progress: float) -> None:
+        """Do what the method does between steps; ``progress`` goes from 0 to 1 over the training."""
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        """Return what is optimised, each group with its ``pace``: a factor on the learning rate."""
+        return [{"params": list(self.encoder.parameters()), "pace": 1.0}]
+
+    def encode(self, states: Tensor) -> Tensor:
+        """Return the codes (N, dim) of states (N, variables) as the loss sees them."""
+        return self.similarity.prepare(self.encoder(states))
+
+    @classmethod
+    def summary(cls) -> str:
+        """Return the first line of the docstring."""
+        return (cls.__doc__ or "").splitlines()[0].rstrip(".")

@@ -1,0 +1,131 @@
+"""The pictures of a run: which there are, and what goes into each."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from scipy.spatial import cKDTree
+
+from conserved.analysis.codes import Codes
+from conserved.analysis.recover import curve_coordinate
+from conserved.losses import SIMILARITIES
+from conserved.plots.angle import angle_against
+from conserved.plots.code import code_against, code_components, code_plane, principal_components
+from conserved.plots.loss import loss_curve
+from conserved.plots.portrait import contours, grid_over, quantile_levels
+from conserved.plots.style import new_figure, readable, save
+from conserved.training.checks import system_of
+from conserved.training.loop import method_of
+from conserved.training.run import Run
+from simulators.trajectories import Array
+
+FAR = 0.12
+"""A place in phase space further than this from every point, in deviations, is left white."""
+
+
+def draw_run(run: Run) -> list[Path]:
+    """Draw every picture the run has something to show for, as PNG and PDF; return their paths."""
+    codes = Codes.load(run.path / "codes.npz")
+    pictures = {
+        "code": _code(run, codes),
+        "angle": _angle(run, codes),
+        "loss": _loss(run),
+        "portrait": _portrait(run, codes),
+    }
+    return [
+        path
+        for name, figure in pictures.items()
+        if figure is not None
+        for path in save(figure, run.figures / name)
+    ]
+
+
+def _truth(codes: Codes) -> dict[str, Array]:
+    """Return every invariant at every held-out point."""
+    return {name: values[codes.held_out.owners] for name, values in codes.held_out.invariants.items()}
+
+
+def _code(run: Run, codes: Codes) -> Figure:
+    """Draw the code: against each invariant (dim 1), in its plane (2), or its principal components."""
+    truth = _truth(codes)
+    if codes.dim == 1 and truth:
+        figure, panels = new_figure(len(truth))
+        for axes, (name, values) in zip(panels, truth.items(), strict=True):
+            code_against(axes, codes.codes[:, 0], values, name)
+        return figure
+    if codes.dim == 1:
+        figure, panels = new_figure()
+        code_against(panels[0], codes.codes[:, 0], codes.held_out.owners, "trajectory")
+        return figure
+    circle = SIMILARITIES[run.config.similarity].normalises
+    figure, panels = new_figure(max(1, len(truth)), width=4.8)
+    for axes, (name, values) in zip(panels, list(truth.items()) or [("", None)], strict=True):
+        if codes.dim == 2:
+            code_plane(axes, codes.codes, values, name, circle=circle)
+        else:
+            code_components(axes, codes.codes, values, name)
+    return figure
+
+
+def _angle(run: Run, codes: Codes) -> Figure | None:
+    """Draw the code's angle against each invariant; only a code on a circle has one."""
+    angle = curve_coordinate(codes, run.config.similarity, codes.codes)
+    truth = _truth(codes)
+    if codes.dim != 2 or angle is None or not truth:
+        return None
+    figure, panels = new_figure(len(truth), width=4.8)
+    for axes, (name, values) in zip(panels, truth.items(), strict=True):
+        angle_against(axes, angle, values, name)
+    return figure
+
+
+def _loss(run: Run) -> Figure:
+    """Draw the training loss between that of a constant code and that of a perfect one."""
+    config, history = run.config, run.history
+    method, batch = method_of(config, run.encoder()), int(config.batch or 0)
+    figure, panels = new_figure(width=5.2)
+    steps, losses = [entry["step"] for entry in history], [entry["loss"] for entry in history]
+    loss_curve(panels[0], steps, losses, method.floor(batch), method.constant_code_loss(batch))
+    return figure
+
+
+def _portrait(run: Run, codes: Codes) -> Figure | None:
+    """Draw the contours of the learned code over the phase plane, beside those of the invariant."""
+    states = codes.held_out.states
+    if states.shape[1] != 2:
+        return None
+    grid_x, grid_y = grid_over(states)
+    grid = np.column_stack([grid_x.ravel(), grid_y.ravel()])
+    deviation = states.std(axis=0)
+    far = cKDTree(states / deviation).query(grid / deviation)[0] > FAR
+    learned, on_grid = _coordinates(run, codes, grid)
+    fields = {"learned code": (on_grid, learned)}
+    if run.config.system is not None:
+        (name, truth), *_ = _truth(codes).items()
+        if np.corrcoef(learned, truth)[0, 1] < 0:
+            fields = {"learned code": (-on_grid, -learned)}
+        known = system_of(run.config).evaluate(grid)[name]
+        fields = {f"{readable(name)}, the truth": (known, truth)} | fields
+    figure, panels = new_figure(len(fields))
+    names = (codes.held_out.variables[0], codes.held_out.variables[1])
+    for axes, (title, (field, values)) in zip(panels, fields.items(), strict=True):
+        visible = np.where(far, np.nan, field).reshape(grid_x.shape)
+        contours(axes, grid_x, grid_y, visible, quantile_levels(values), names, title)
+    return figure
+
+
+def _coordinates(run: Run, codes: Codes, grid: Array) -> tuple[Array, Array]:
+    """Return one number for each held-out code and for each place of the grid (places, 2).
+
+    The position along a one-dimensional code, the first principal component of any other.
+    """
+    similarity = SIMILARITIES[run.config.similarity]
+    with torch.no_grad():
+        coded = similarity.prepare(run.encoder()(torch.from_numpy(grid).float())).numpy().astype(np.float64)
+    learned = curve_coordinate(codes, run.config.similarity, codes.codes)
+    on_grid = curve_coordinate(codes, run.config.similarity, coded)
+    if learned is not None and on_grid is not None:
+        return learned, on_grid
+    both, _ = principal_components(np.concatenate([codes.codes, coded]))
+    return both[: len(codes.codes), 0], both[len(codes.codes) :, 0]

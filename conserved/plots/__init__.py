@@ -1,0 +1,1 @@
+"""Drawing functions: data and Axes in, Axes out; none reads a file."""

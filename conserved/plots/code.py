@@ -1,0 +1,52 @@
+"""The code, coloured by an invariant or against it."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle
+
+from conserved.plots.style import BLUE, COLOUR_MAP, GREY, readable, shown
+from simulators.trajectories import Array
+
+
+def code_against(axes: Axes, code: Array, values: Array, name: str) -> Axes:
+    """Draw a one-dimensional code (points) against an invariant (points)."""
+    rows = shown(len(code))
+    axes.plot(values[rows], code[rows], ".", color=BLUE, markersize=2, rasterized=True)
+    axes.set(xlabel=readable(name), ylabel="code")
+    return axes
+
+
+def code_plane(axes: Axes, codes: Array, values: Array | None, name: str, *, circle: bool) -> Axes:
+    """Draw codes (points, 2) coloured by ``values`` (points), with the unit circle they may lie on."""
+    _coloured(axes, codes, values, name)
+    if circle:
+        axes.add_patch(Circle((0, 0), 1, fill=False, color=GREY, linewidth=0.6, zorder=0))
+        axes.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15))
+    axes.set_aspect("equal", adjustable="datalim" if not circle else "box")
+    axes.set(xlabel="code 1", ylabel="code 2")
+    return axes
+
+
+def code_components(axes: Axes, codes: Array, values: Array | None, name: str) -> Axes:
+    """Draw the first two principal components of codes (points, dim >= 3), coloured by ``values``."""
+    components, shares = principal_components(codes)
+    _coloured(axes, components[:, :2], values, name)
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.set(xlabel=f"principal component 1 ({shares[0]:.0%})", ylabel=f"component 2 ({shares[1]:.0%})")
+    return axes
+
+
+def principal_components(codes: Array) -> tuple[Array, Array]:
+    """Return the principal components (points, dim) of codes, and each one's share of the variance."""
+    centred = codes - codes.mean(axis=0)
+    variances, directions = np.linalg.eigh(np.cov(centred, rowvar=False))
+    shares = variances[::-1] / max(variances.sum(), np.finfo(float).tiny)
+    return centred @ directions[:, ::-1], shares
+
+
+def _coloured(axes: Axes, codes: Array, values: Array | None, name: str) -> None:
+    rows = shown(len(codes))
+    colours = BLUE if values is None else values[rows]
+    points = axes.scatter(codes[rows, 0], codes[rows, 1], c=colours, cmap=COLOUR_MAP, s=3, rasterized=True)
+    if values is not None and axes.figure is not None:
+        axes.figure.colorbar(points, ax=axes, label=readable(name), shrink=0.85)

@@ -1,0 +1,44 @@
+"""One look for all pictures: colours safe for the colour-blind, small files, nothing global."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from conserved.data.files import whole_file
+
+COLOUR_MAP = "viridis"
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"
+"""Okabe and Ito's palette, told apart by every kind of colour vision."""
+
+POINTS_SHOWN = 4000
+FORMATS = ("png", "pdf")
+
+
+def new_figure(panels: int = 1, width: float = 4.4, height: float = 4.0) -> tuple[Figure, Sequence[Axes]]:
+    """Return a figure and its panels, side by side."""
+    figure = Figure(figsize=(width * panels, height), layout="constrained")
+    return figure, figure.subplots(1, panels, squeeze=False)[0]
+
+
+def shown(points: int) -> np.ndarray:
+    """Return evenly chosen rows of so many points, few enough to draw."""
+    return np.linspace(0, points - 1, min(points, POINTS_SHOWN)).astype(int)
+
+
+def readable(name: str) -> str:
+    """Return a name as it is read: ``angular_momentum`` becomes ``angular momentum``."""
+    return name.replace("_", " ")
+
+
+def save(figure: Figure, path: Path) -> list[Path]:
+    """Write the figure as PNG and PDF, each whole, the same bytes for the same figure."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    paths = [path.with_suffix(f".{kind}") for kind in FORMATS]
+    for target, kind in zip(paths, FORMATS, strict=True):
+        metadata = {"CreationDate": None} if kind == "pdf" else None
+        with whole_file(target) as file:
+            figure.savefig(file, format=kind, dpi=150, metadata=metadata)
+    return paths

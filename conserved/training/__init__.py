@@ -1,0 +1,1 @@
+"""Config, the loop, the run folder, resume."""

@@ -1,0 +1,87 @@
+"""Config: everything that decides a run, once. The command line, config.json and the hash come from it.
+
+Imports nothing heavy, so that ``conserved --help`` is quick; what is allowed stands in ``checks``.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conserved.version import __version__
+
+
+def option(default: Any, panel: str, text: str) -> Any:
+    """Declare a field of Config with its line of help and the panel of the help page it stands in."""
+    return field(default=default, metadata={"help": text, "panel": panel})
+
+
+@dataclass(frozen=True)
+class Config:
+    """A run, completely described. ``None`` is the method's own default (see ``checks.complete``).
+
+    Raises
+    ------
+    UsageError
+        For a value outside what is allowed.
+    """
+
+    system: str | None = option(None, "What", "Name of a built-in system, see `conserved systems`.")
+    data: str | None = option(None, "What", "File of trajectories, as `conserved simulate -o` writes it.")
+    dim: int = option(2, "What", "Dimension of the code.")
+    method: str = option("infonce", "What", "Training method, see `conserved methods`.")
+    seed: int = option(0, "What", "Seed of everything random.")
+    similarity: str = option("auto", "What", "auto, cosine or euclidean; auto is cosine for dim > 1.")
+    steps: int | None = option(None, "Training", "Training steps.")
+    batch: int | None = option(None, "Training", "Pairs a step.")
+    learning_rate: float | None = option(None, "Training", "Highest learning rate of the one-cycle schedule.")
+    weight_decay: float | None = option(None, "Training", "AdamW's weight decay.")
+    temperature: float | None = option(None, "Training", "Temperature of the contrastive losses.")
+    momentum: float | None = option(None, "Training", "Momentum of BYOL's target at the start.")
+    pairs: str = option("any", "Training", "any two points of a trajectory, or those within a time window.")
+    window: float | None = option(None, "Training", "Widest gap of a pair: in time, or in samples without times.")
+    width: int | None = option(None, "Encoder", "Units of each hidden layer of the encoder.")
+    depth: int | None = option(None, "Encoder", "Hidden layers of the encoder.")
+    activation: str = option("silu", "Encoder", "Activation of the encoder: silu, relu, tanh or gelu.")
+    batch_norm: bool | None = option(None, "Encoder", "Batch norm in the encoder.")
+    parameter: tuple[str, ...] = option((), "Simulation", "Parameter of the system, NAME=VALUE; may be repeated.")
+    trajectories: int = option(4000, "Simulation", "Trajectories to simulate.")
+    points: int = option(50, "Simulation", "Points of each trajectory.")
+    min_points: int | None = option(None, "Simulation", "Draw lengths from this number to --points.")
+    sampling: str = option("random", "Simulation", "random times over one period, or a time grid.")
+    duration: float | None = option(None, "Simulation", "Length of the time grid.")
+    noise: float = option(0.0, "Simulation", "Gaussian noise, as a fraction of each variable's deviation.")
+    device: str = option("auto", "Training", "auto, cpu or cuda.")
+    allow_collapse: bool = option(False, "Training", "Train cosine at dim 1 although it cannot learn, to see it fail.")
+
+    def __post_init__(self) -> None:
+        """Refuse what is not allowed."""
+        from conserved.training.checks import check
+
+        check(self)
+
+    @property
+    def name(self) -> str:
+        """Return the name of the run's folder."""
+        source = self.system or Path(self.data or "").stem
+        return f"{source}-{self.method}-d{self.dim}-s{self.seed}-{self.hash}"
+
+    @property
+    def hash(self) -> str:
+        """Return eight digits that differ when anything that decides the result differs.
+
+        A file counts by its content, not by its name.
+        """
+        content = asdict(self) | {"version": __version__}
+        if self.data is not None:
+            with open(self.data, "rb") as file:
+                content["data"] = hashlib.file_digest(file, "sha256").hexdigest()
+        text = json.dumps(content, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Config":
+        """Return the Config of what config.json holds."""
+        return cls(**dict(values) | {"parameter": tuple(values.get("parameter", ()))})

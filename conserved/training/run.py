@@ -1,0 +1,196 @@
+"""The run folder: plain files with plain names, each written whole.
+
+config.json        the complete Config                 written first
+environment.json   versions, threads, commit
+checkpoint.pt      where the training is               replaced every second, gone when all is done
+history.jsonl      one line an interval of the loss
+encoder.pt         the encoder, tensors and plain types
+codes.npz          codes of the held-out trajectories, with all that analysis and figures need
+figures/
+metrics.json       the scores                          written last: its presence means "finished"
+
+A kill at any instant so leaves a folder that the same command finishes.
+"""
+
+import io
+import json
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+import scipy
+import torch
+
+from conserved.data.files import whole_file
+from conserved.encoders import Encoder
+from conserved.training.config import Config
+from conserved.version import __version__
+from simulators import DataError
+
+SECONDS_BETWEEN_CHECKPOINTS = 1.0
+
+
+class BusyError(RuntimeError):
+    """Another process is working on the run."""
+
+
+class Run:
+    """A run folder: knows the names of its files, reads them and writes them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.figures = path / "figures"
+        self.loaded = False
+        self._kept = -float("inf")
+
+    @classmethod
+    def open(cls, path: Path) -> "Run":
+        """Open a finished run.
+
+        Raises
+        ------
+        DataError
+            If there is none.
+        """
+        run = cls(path)
+        if not run.finished:
+            raise DataError(f"'{path}' is not a finished run; `conserved train` makes one")
+        return run
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything has been written."""
+        return (self.path / "metrics.json").is_file()
+
+    @property
+    def config(self) -> Config:
+        """Return the complete Config."""
+        return Config.from_dict(self._read_json("config.json"))
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """Return the scores, as in ``train --json``."""
+        return self._read_json("metrics.json")
+
+    @property
+    def history(self) -> list[dict[str, float]]:
+        """Return the entries of history.jsonl."""
+        return [json.loads(line) for line in (self.path / "history.jsonl").read_text().splitlines()]
+
+    @property
+    def independent(self) -> int | None:
+        """Return how many independent invariants the data are known to have, if it is known."""
+        with np.load(self.path / "codes.npz", allow_pickle=False) as file:
+            name = "held_out/independent"
+            return int(file[name]) if name in file.files else None
+
+    def encoder(self) -> Encoder:
+        """Return the trained encoder, which gives codes as the loss saw them only after ``prepare``."""
+        return Encoder.unpack(torch.load(self.path / "encoder.pt", weights_only=True))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder against other processes; a killed process lets go of it.
+
+        Raises
+        ------
+        BusyError
+            If another process holds it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            with filelock.FileLock(self.path / ".lock", timeout=0):
+                yield
+        except filelock.Timeout:
+            raise BusyError(
+                f"another process is working on '{self.path}'; wait for it, or give another folder with --out"
+            ) from None
+
+    def begin(self, config: Config) -> None:
+        """Write what is known before the training."""
+        self.write_json("config.json", asdict(config))
+        self.write_json("environment.json", environment())
+
+    def clear(self) -> None:
+        """Remove the results, so that the run is made anew."""
+        for name in ("metrics.json", "checkpoint.pt", "codes.npz", "encoder.pt", "history.jsonl"):
+            (self.path / name).unlink(missing_ok=True)
+
+    def checkpoint(self) -> dict[str, Any] | None:
+        """Return the snapshot to go on from, if there is one."""
+        path = self.path / "checkpoint.pt"
+        if not path.is_file():
+            return None
+        snapshot: dict[str, Any] = torch.load(path, weights_only=True)
+        return snapshot
+
+    def keep(self, snapshot: dict[str, Any]) -> None:
+        """Write a snapshot to the disk, at most once a second."""
+        if time.monotonic() - self._kept >= SECONDS_BETWEEN_CHECKPOINTS:
+            self.save_checkpoint(snapshot)
+
+    def save_checkpoint(self, snapshot: dict[str, Any]) -> None:
+        """Write a snapshot to the disk now."""
+        self._write_tensors("checkpoint.pt", snapshot)
+        self._kept = time.monotonic()
+
+    def save_training(self, encoder: Encoder, history: list[dict[str, float]]) -> None:
+        """Write what the training made."""
+        self.write_bytes("history.jsonl", "".join(json.dumps(entry) + "\n" for entry in history).encode())
+        self._write_tensors("encoder.pt", encoder.packed())
+
+    def finish(self, metrics: dict[str, Any]) -> None:
+        """Write the scores, which makes the run a finished one."""
+        self.write_json("metrics.json", metrics)
+        (self.path / "checkpoint.pt").unlink(missing_ok=True)
+
+    def write_json(self, name: str, value: Any) -> None:
+        """Write a file of JSON, whole or not at all."""
+        self.write_bytes(name, (json.dumps(value, indent=1) + "\n").encode())
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Write a file, whole or not at all."""
+        with whole_file(self.path / name) as file:
+            file.write(content)
+
+    def _write_tensors(self, name: str, value: Any) -> None:
+        buffer = io.BytesIO()
+        torch.save(value, buffer)
+        self.write_bytes(name, buffer.getvalue())
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads((self.path / name).read_text())
+        return content
+
+
+def environment() -> dict[str, Any]:
+    """Return what a result can depend on besides the Config."""
+    return {
+        "conserved": __version__,
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "machine": platform.platform(),
+        "processors": os.cpu_count(),
+    }
+
+
+def _commit() -> str | None:
+    """Return the commit of the source tree we run from; None for an installed package."""
+    tree = Path(__file__).parents[2]
+    if not (tree / ".git").exists():
+        return None
+    command = ["git", "-C", str(tree), "rev-parse", "HEAD"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    return answer.stdout.strip() or None

@@ -1,0 +1,97 @@
+"""The pendulum, swinging (libration) or going round (rotation), by Jacobi's elliptic functions.
+
+With the modulus k^2 = sin^2(q/2) + (p / 2 frequency)^2 = (1 + energy / frequency^2) / 2, the motion is
+libration (k < 1):  sin(q/2) = k sn(u, k^2),   cos(q/2) = dn(u, k^2),   p = 2 k frequency cn(u, k^2)
+rotation  (k > 1):  sin(q/2) = sn(u, 1/k^2),   cos(q/2) = cn(u, 1/k^2), p = 2 k frequency dn(u, 1/k^2)
+where u grows by frequency (libration) or k frequency (rotation) times the time.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy.special import ellipj, ellipk, ellipkinc
+
+from simulators.errors import UsageError, choose
+from simulators.system import System, require_positive, require_range
+from simulators.trajectories import Array
+
+ENERGIES = {"libration": (-0.98, 0.98), "rotation": (1.1, 4.0)}
+REGIMES = {"libration": (-1.0, 1.0), "rotation": (1.0, np.inf)}
+
+
+@dataclass(frozen=True)
+class Pendulum(System):
+    """Pendulum, unit mass and length: q' = p, p' = -frequency^2 sin q.
+
+    ``energies``, in units of frequency^2 with the separatrix at 1, are drawn uniformly and phases
+    uniformly over the orbit; rotations all go forward (p > 0). The default range follows the regime.
+    The angle q is kept between -pi and pi.
+    """
+
+    frequency: float = 1.0
+    regime: str = "libration"
+    energies: tuple[float, float] = ()  # type: ignore[assignment]
+
+    variables: ClassVar[tuple[str, ...]] = ("q", "p")
+    independent: ClassVar[int] = 1
+    citation: ClassVar[str] = "Lawden, Elliptic Functions and Applications (1989), sec. 5.1"
+
+    def __post_init__(self) -> None:
+        """Take the regime's energies when none are given; refuse parameters outside their range."""
+        choose("regime", self.regime, REGIMES)
+        require_positive(frequency=self.frequency)
+        object.__setattr__(self, "energies", tuple(self.energies) or ENERGIES[self.regime])
+        require_range(f"energies ({self.regime})", self.energies, *REGIMES[self.regime])
+
+    def rhs(self, state: Any, m: Any) -> tuple[Any, ...]:
+        """Hamilton's equations."""
+        q, p = state
+        return p, -(self.frequency**2) * m.sin(q)
+
+    def invariants(self, state: Any, m: Any) -> dict[str, Any]:
+        """Energy, -frequency^2 at rest and frequency^2 on the separatrix."""
+        q, p = state
+        return {"energy": p**2 / 2 - self.frequency**2 * m.cos(q)}
+
+    def draw(self, count: int, random: np.random.Generator) -> Array:
+        """Uniform energy, uniform phase."""
+        momentum = self.frequency * np.sqrt(2 * (random.uniform(*self.energies, count) + 1))
+        lowest = np.stack([np.zeros(count), momentum], axis=1)
+        return self.flow(lowest, (random.random(count) * self.period(lowest))[:, None])[:, 0]
+
+    def period(self, states: Array) -> Array:
+        """4 K(k^2) / frequency swinging, 2 K(1/k^2) / (k frequency) going round."""
+        modulus, _, rotates = self._elliptic(states)
+        quarter = np.where(rotates, np.minimum(modulus, 1 / modulus) ** 0.5 / 2, 1.0)
+        return 4 * quarter * ellipk(np.where(rotates, 1 / modulus, modulus)) / self.frequency
+
+    def flow(self, states: Array, times: Array) -> Array:
+        """Exact to rounding: the energy along a trajectory is constant to 1e-12."""
+        modulus, argument, rotates = (value[:, None] for value in self._elliptic(states))
+        k = np.sqrt(modulus)
+        direction = np.where(rotates & (states[:, 1:] < 0), -1.0, 1.0)
+        speed = np.where(rotates, direction * k, 1.0) * self.frequency
+        sn, cn, dn, _ = ellipj(argument + speed * times, np.where(rotates, 1 / modulus, modulus))
+        sine, cosine = np.where(rotates, sn, k * sn), np.where(rotates, cn, dn)
+        momentum = 2 * k * self.frequency * direction * np.where(rotates, dn, cn)
+        return np.stack([2 * np.arctan2(sine, cosine), momentum], axis=-1)
+
+    def phases(self, states: Array) -> dict[str, Array]:
+        """Return the angle of the action-angle variables, which grows evenly with time."""
+        modulus, argument, rotates = self._elliptic(states)
+        half_turn = np.where(rotates, 1.0, 2.0) * ellipk(np.where(rotates, 1 / modulus, modulus))
+        return {"angle": np.pi * argument / half_turn}
+
+    def _elliptic(self, states: Array) -> tuple[Array, Array, Array]:
+        """Return k^2, the argument u and whether it rotates, of each state."""
+        sine, half_momentum = np.sin(states[:, 0] / 2), states[:, 1] / (2 * self.frequency)
+        modulus = sine**2 + half_momentum**2
+        if (modulus == 1).any():
+            raise UsageError("a state lies on the pendulum's separatrix, where the period is infinite; change its energy")
+        rotates = modulus > 1
+        amplitude = np.where(
+            rotates, np.arctan2(sine, np.cos(states[:, 0] / 2)), np.arctan2(sine, half_momentum)
+        )
+        with np.errstate(divide="ignore"):
+            return modulus, ellipkinc(amplitude, np.where(rotates, 1 / modulus, modulus)), rotates

@@ -1,0 +1,110 @@
+"""System: the contract of a dynamical system.
+
+A system is a frozen dataclass. Its parameters are fields, so a misspelt one is an error. ``rhs`` and
+``invariants`` are written once with the array module as argument, so the same lines serve numpy
+(simulation), torch (tests by automatic differentiation) and sympy (printed formulas).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+import numpy as np
+
+from simulators.errors import UsageError, choose
+from simulators.trajectories import Array
+
+
+@dataclass(frozen=True)
+class System(ABC):
+    """A dynamical system with known invariants and an exact flow."""
+
+    variables: ClassVar[tuple[str, ...]]
+    independent: ClassVar[int]
+    """How many functionally independent invariants there are: the rank of their gradients."""
+    citation: ClassVar[str]
+
+    @abstractmethod
+    def rhs(self, state: Any, m: Any) -> tuple[Any, ...]:
+        """Return the time derivative of ``state``, a sequence of variables, by array module ``m``."""
+
+    @abstractmethod
+    def invariants(self, state: Any, m: Any) -> dict[str, Any]:
+        """Return the conserved quantities of ``state``, by name, by array module ``m``."""
+
+    @abstractmethod
+    def draw(self, count: int, random: np.random.Generator) -> Array:
+        """Draw initial states (count, variables) that differ in every invariant."""
+
+    @abstractmethod
+    def period(self, states: Array) -> Array:
+        """Return the period (count) of the orbit through each state (count, variables)."""
+
+    @abstractmethod
+    def flow(self, states: Array, times: Array) -> Array:
+        """Move each state (count, variables) by each of its times (count, n): (count, n, variables)."""
+
+    def phases(self, states: Array) -> dict[str, Array]:
+        """Return angles along the orbit, by name, of states (points, variables): not conserved."""
+        return {}
+
+    def evaluate(self, states: Array) -> dict[str, Array]:
+        """Return every invariant at each of the states (..., variables)."""
+        return self.invariants(np.moveaxis(states, -1, 0), np)
+
+    @classmethod
+    def summary(cls) -> str:
+        """Return the first line of the docstring."""
+        return (cls.__doc__ or "").splitlines()[0].rstrip(".")
+
+
+def require_positive(**numbers: float) -> None:
+    """Refuse parameters that are not positive.
+
+    Raises
+    ------
+    UsageError
+        Naming the first such parameter.
+    """
+    for name, number in numbers.items():
+        if not (np.isfinite(number) and number > 0):
+            raise UsageError(f"{name} is {number}; it must be positive")
+
+
+def require_range(name: str, limits: tuple[float, float], lowest: float, highest: float) -> None:
+    """Refuse a range that is empty or leaves the open interval from ``lowest`` to ``highest``."""
+    if not lowest < limits[0] < limits[1] < highest:
+        raise UsageError(f"{name} is {limits}; needed are two rising numbers above {lowest:g} and below {highest:g}")
+
+
+def build(systems: Mapping[str, type[System]], name: str, settings: Mapping[str, str]) -> System:
+    """Build the system ``name`` from the text of its parameters, as the command line has them.
+
+    Numbers are converted by the type of the field's default; a range is two numbers with a comma.
+
+    Raises
+    ------
+    UsageError
+        For an unknown system, an unknown parameter or a text that is no such value.
+    """
+    kind = systems[choose("system", name, systems)]
+    known = {field.name: field for field in fields(kind)}
+    values = {}
+    for key, text in settings.items():
+        choose(f"parameter of {name}", key, known)
+        values[key] = _convert(key, text, known[key].default)
+    return kind(**values)
+
+
+def _convert(key: str, text: str, default: Any) -> Any:
+    if isinstance(default, str):
+        return text
+    try:
+        if isinstance(default, tuple):
+            low, high = text.split(",")
+            return float(low), float(high)
+        return float(text)
+    except ValueError:
+        needed = "two numbers with a comma between" if isinstance(default, tuple) else "a number"
+        raise UsageError(f"parameter {key}='{text}': needed is {needed}") from None

@@ -1,0 +1,142 @@
+"""Trajectories: what every other part takes and gives.
+
+All trajectories lie one after the other in one array, cut by offsets, so ragged lengths are the
+normal case and a point is addressed by a single index.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulators.errors import DataError
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectories:
+    """Points of many trajectories of one dynamical system; validates itself.
+
+    Parameters
+    ----------
+    states : float64 (points, variables)
+        All trajectories one after the other.
+    offsets : int64 (trajectories + 1)
+        Trajectory ``i`` is ``states[offsets[i]:offsets[i + 1]]``.
+    times : float64 (points), optional
+        Never decreasing within a trajectory.
+    variables : names of the columns; ``x0, x1, ...`` when empty.
+    invariants : name -> float64 (trajectories)
+        The truth where it is known. For scoring only: training never sees it.
+    phases : name -> float64 (points)
+        Known angles, in radians, that are *not* conserved. For scoring only.
+    independent : int, optional
+        How many of the invariants are functionally independent, where that is known.
+
+    Raises
+    ------
+    DataError
+        If shapes do not fit each other or a number is not finite.
+    """
+
+    states: Array
+    offsets: Array
+    times: Array | None = None
+    variables: tuple[str, ...] = ()
+    invariants: Mapping[str, Array] = field(default_factory=dict)
+    phases: Mapping[str, Array] = field(default_factory=dict)
+    independent: int | None = None
+
+    def __post_init__(self) -> None:
+        """Convert to the contract's types, then check."""
+        convert = object.__setattr__
+        convert(self, "states", np.ascontiguousarray(self.states, dtype=np.float64))
+        convert(self, "offsets", np.ascontiguousarray(self.offsets, dtype=np.int64))
+        if self.times is not None:
+            convert(self, "times", np.ascontiguousarray(self.times, dtype=np.float64))
+        for name in ("invariants", "phases"):
+            arrays = {key: np.asarray(value, np.float64) for key, value in getattr(self, name).items()}
+            convert(self, name, arrays)
+        self._check_shapes()
+        names = self.variables or [f"x{i}" for i in range(self.states.shape[1])]
+        convert(self, "variables", tuple(str(name) for name in names))
+        self._check_values()
+
+    def _check_shapes(self) -> None:
+        if self.states.ndim != 2 or self.states.shape[1] == 0:
+            raise DataError(f"states have shape {self.states.shape}; needed is (points, variables)")
+        points, columns = self.states.shape
+        if self.offsets.ndim != 1 or len(self.offsets) < 2:
+            raise DataError(f"offsets have shape {self.offsets.shape}; needed is (trajectories + 1,)")
+        if self.offsets[0] != 0 or self.offsets[-1] != points or (np.diff(self.offsets) < 1).any():
+            raise DataError(f"offsets must rise from 0 to the {points} points, without empty trajectories")
+        if self.variables and (len(self.variables) != columns or len(set(self.variables)) != columns):
+            raise DataError(f"variables {tuple(self.variables)} do not name {columns} columns, each once")
+        if self.times is not None and self.times.shape != (points,):
+            raise DataError(f"times have shape {self.times.shape}; needed is ({points},)")
+        for kind, arrays, count in (
+            ("invariant", self.invariants, len(self)),
+            ("phase", self.phases, points),
+        ):
+            for name, values in arrays.items():
+                if values.shape != (count,):
+                    raise DataError(f"{kind} '{name}' has shape {values.shape}; needed is ({count},)")
+
+    def _check_values(self) -> None:
+        bad = np.argwhere(~np.isfinite(self.states))
+        if len(bad):
+            row, column = bad[0]
+            raise DataError(
+                f"{self.states[row, column]} in variable '{self.variables[column]}', point "
+                f"{row - self.offsets[self.owner(row)]} of trajectory {self.owner(row)} (row {row}); "
+                f"{len(bad)} such numbers in all: remove or repair these points"
+            )
+        for kind, arrays in (("invariant", self.invariants), ("phase", self.phases)):
+            for name, values in arrays.items():
+                if not np.isfinite(values).all():
+                    raise DataError(f"{kind} '{name}' is not finite at row {np.argmin(np.isfinite(values))}")
+        if self.times is None:
+            return
+        if not np.isfinite(self.times).all():
+            raise DataError(f"time is not finite at row {np.argmin(np.isfinite(self.times))}")
+        falls = np.diff(self.times) < 0
+        falls[self.offsets[1:-1] - 1] = False
+        if falls.any():
+            row = int(np.argmax(falls)) + 1
+            raise DataError(f"time falls at row {row} (trajectory {self.owner(row)}); sort each trajectory by time")
+
+    def __len__(self) -> int:
+        """Return the number of trajectories."""
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> Array:
+        """Points of each trajectory, int64 (trajectories)."""
+        return np.diff(self.offsets)
+
+    def owner(self, row: int) -> int:
+        """Return the trajectory that point ``row`` belongs to."""
+        return int(np.searchsorted(self.offsets, row, side="right")) - 1
+
+    @property
+    def owners(self) -> Array:
+        """Return the trajectory of every point, int64 (points)."""
+        return np.repeat(np.arange(len(self)), self.lengths)
+
+    def subset(self, chosen: Sequence[int] | Array) -> "Trajectories":
+        """Return the chosen trajectories, in the order given."""
+        chosen = np.asarray(chosen, dtype=np.int64)
+        lengths = self.lengths[chosen]
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        rows = np.arange(offsets[-1]) + np.repeat(self.offsets[chosen] - offsets[:-1], lengths)
+        return replace(
+            self,
+            states=self.states[rows],
+            offsets=offsets,
+            times=None if self.times is None else self.times[rows],
+            invariants={name: values[chosen] for name, values in self.invariants.items()},
+            phases={name: values[rows] for name, values in self.phases.items()},
+        )
