@@ -20,7 +20,7 @@ from conserved.training.loop import method_of
 from conserved.training.run import Run
 from simulators.trajectories import Array
 
-FAR = 0.12
+FAR = 0.2
 """A place in phase space further than this from every point, in deviations, is left white."""
 
 
@@ -98,8 +98,10 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     grid_x, grid_y = grid_over(states)
     grid = np.column_stack([grid_x.ravel(), grid_y.ravel()])
     deviation = states.std(axis=0)
-    far = cKDTree(states / deviation).query(grid / deviation)[0] > FAR
+    distances, nearest = cKDTree(states / deviation).query(grid / deviation)
     learned, on_grid = _coordinates(run, codes, grid)
+    if curve_coordinate(codes, run.config.similarity, codes.codes) is not None and codes.dim == 2:
+        on_grid += 2 * np.pi * np.round((learned[nearest] - on_grid) / (2 * np.pi))
     fields = {"learned code": (on_grid, learned)}
     if run.config.system is not None:
         (name, truth), *_ = _truth(codes).items()
@@ -110,7 +112,7 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     figure, panels = new_figure(len(fields))
     names = (codes.held_out.variables[0], codes.held_out.variables[1])
     for axes, (title, (field, values)) in zip(panels, fields.items(), strict=True):
-        visible = np.where(far, np.nan, field).reshape(grid_x.shape)
+        visible = np.where(distances > FAR, np.nan, field).reshape(grid_x.shape)
         contours(axes, grid_x, grid_y, visible, quantile_levels(values), names, title)
     return figure
 

@@ -139,11 +139,13 @@ def _device(config: Config) -> str:
 def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress: Progress) -> Training:
     """Train from the beginning or from the run's checkpoint; no truth comes in here."""
     device = _device(config)
-    training = Training.start(method, config, integer_seed(config.seed, "pairs"))
+    training = Training.start(method, config)
+    batch = int(config.batch or 0)
+    pairs = Pairs(part, batch, integer_seed(config.seed, "pairs"), config.window, device)
     if snapshot := run.checkpoint():
         training.restore(snapshot)
-    progress.start(int(config.steps or 0), training.step, method.floor(int(config.batch or 0)))
-    training.run(_tensor(part.states, device), Pairs(part, config.window, device), run.keep, progress)
+    progress.start(int(config.steps or 0), training.step, method.floor(batch))
+    training.run(_tensor(part.states, device), pairs, run.keep, progress)
     run.save_checkpoint(training.snapshot())
     run.save_training(method.encoder, training.history)
     return training
@@ -169,23 +171,24 @@ def evaluate(method: Method, config: Config, part: Trajectories, held_out: Traje
     rows = np.sort(random.choice(len(part.states), min(REFERENCE_POINTS, len(part.states)), replace=False))
     reference = {name: values[part.owners[rows]] for name, values in part.invariants.items()}
     reference |= {name: values[rows] for name, values in part.phases.items()}
-    device = _device(config)
-    pairs = Pairs(held_out, config.window, device)
-    batch = min(int(config.batch or 0), pairs.trajectories)
-    states = _tensor(held_out.states, device)
-    generator = torch.Generator().manual_seed(integer_seed(config.seed, "analysis"))
-    losses = []
-    for _ in range(HELD_OUT_BATCHES):
-        first, second = pairs.draw(batch, generator)
-        losses.append(method.loss(states[first], states[second]).item())
+    batch = min(int(config.batch or 0), len(held_out))
     return Codes(
         codes=encode(method, held_out.states),
         held_out=held_out,
         reference_codes=encode(method, part.states[rows]),
         reference=reference,
-        loss=float(np.mean(losses)),
+        loss=_held_out_loss(method, config, held_out, batch),
         loss_floor=method.floor(batch),
     )
+
+
+def _held_out_loss(method: Method, config: Config, held_out: Trajectories, batch: int) -> float:
+    """Return the mean loss of several batches of held-out pairs."""
+    device = _device(config)
+    pairs = Pairs(held_out, batch, integer_seed(config.seed, "analysis"), config.window, device)
+    states = _tensor(held_out.states, device)
+    batches = (pairs.draw(step) for step in range(HELD_OUT_BATCHES))
+    return float(np.mean([method.loss(states[first], states[second]).item() for first, second in batches]))
 
 
 def _summary(run: Run, config: Config) -> dict[str, Any]:

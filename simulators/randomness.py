@@ -20,5 +20,5 @@ def stream(seed: int, purpose: str) -> np.random.Generator:
 
 
 def integer_seed(seed: int, purpose: str) -> int:
-    """Return a 63-bit seed for libraries with generators of their own (torch)."""
-    return int(seed_sequence(seed, purpose).generate_state(1, np.uint64)[0] >> 1)
+    """Return a seed below 2^62, with room to count from, for libraries with generators of their own."""
+    return int(seed_sequence(seed, purpose).generate_state(1, np.uint64)[0] >> 2)

@@ -29,7 +29,7 @@ class InfoNCE(Method):
         """A code of higher dimension has more to tell apart: more negatives, a larger network."""
         common = {"temperature": 0.1, "learning_rate": 1e-2, "weight_decay": 1e-2, "batch_norm": False}
         if dim <= 2:
-            return common | {"steps": 2000, "batch": 256, "width": 64, "depth": 2}
+            return common | {"steps": 1500, "batch": 256, "width": 64, "depth": 2}
         return common | {"steps": 3000, "batch": 512, "width": 128, "depth": 3}
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:

@@ -36,6 +36,8 @@ def readable(name: str) -> str:
 def save(figure: Figure, path: Path) -> list[Path]:
     """Write the figure as PNG and PDF, each whole, the same bytes for the same figure."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # the layout is done; doing it again for each format doubles the time
     paths = [path.with_suffix(f".{kind}") for kind in FORMATS]
     for target, kind in zip(paths, FORMATS, strict=True):
         metadata = {"CreationDate": None} if kind == "pdf" else None

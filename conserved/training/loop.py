@@ -44,17 +44,16 @@ class Training:
     method: Method
     config: Config
     optimizer: torch.optim.Optimizer
-    generator: torch.Generator
     step: int = 0
     seconds: float = 0.0
     history: list[dict[str, float]] = field(default_factory=list)
 
     @classmethod
-    def start(cls, method: Method, config: Config, seed: int) -> "Training":
-        """Begin at step 0, with pairs drawn by ``seed``."""
+    def start(cls, method: Method, config: Config) -> "Training":
+        """Begin at step 0."""
         groups = method.parameter_groups()
         optimizer = torch.optim.AdamW(groups, lr=0.0, weight_decay=float(config.weight_decay or 0), fused=True)
-        return cls(method, config, optimizer, torch.Generator().manual_seed(seed))
+        return cls(method, config, optimizer)
 
     def snapshot(self) -> dict[str, Any]:
         """Return a copy of everything, as tensors and plain types."""
@@ -65,7 +64,6 @@ class Training:
                 "history": self.history,
                 "method": self.method.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
-                "generator": self.generator.get_state(),
             }
         )
 
@@ -75,7 +73,6 @@ class Training:
         self.history = list(snapshot["history"])
         self.method.load_state_dict(snapshot["method"])
         self.optimizer.load_state_dict(snapshot["optimizer"])
-        self.generator.set_state(snapshot["generator"])
 
     def run(self, states: Tensor, pairs: Pairs, keep: Callable[[dict[str, Any]], None], progress: Progress) -> None:
         """Train to the last step.
@@ -96,7 +93,7 @@ class Training:
         while self.step < steps:
             began = time.perf_counter()
             until = min(self.step + INTERVAL, steps)
-            losses = [self._advance(states, pairs, step / steps) for step in range(self.step, until)]
+            losses = [self._advance(states, *pairs.draw(step), step / steps) for step in range(self.step, until)]
             self._refuse_not_finite(losses)
             self.step = until
             self.seconds += time.perf_counter() - began
@@ -104,11 +101,10 @@ class Training:
             keep(self.snapshot())
             progress.update(self.step, self.history[-1]["loss"])
 
-    def _advance(self, states: Tensor, pairs: Pairs, progress: float) -> float:
-        """Take one step; return the loss before it."""
+    def _advance(self, states: Tensor, first: Tensor, second: Tensor, progress: float) -> float:
+        """Take one step on the pairs of rows ``first`` and ``second``; return the loss before it."""
         for group in self.optimizer.param_groups:
             group["lr"] = group["pace"] * self.config.learning_rate * one_cycle(progress)
-        first, second = pairs.draw(int(self.config.batch or 0), self.generator)
         loss = self.method.loss(states[first], states[second])
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
