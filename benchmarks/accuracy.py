@@ -57,8 +57,7 @@ CIRCLE = (
     recovered(wanted=True),
 )
 KEPLER = tuple(
-    invariant(name, "r2_nonlinear", 0.98)
-    for name in ("energy", "angular_momentum", "eccentricity_x", "eccentricity_y")
+    invariant(name, "r2_nonlinear", 0.98) for name in ("energy", "angular_momentum", "eccentricity_x", "eccentricity_y")
 )
 CASES: tuple[tuple[dict[str, Any], tuple[Score, ...]], ...] = (
     ({"system": "pendulum", "dim": 2}, (*CIRCLE, phase("angle"))),

@@ -66,7 +66,7 @@ def ours(trajectories: int, points: int) -> Callable[[], None]:
     states = torch.from_numpy(data.states).float()
 
     def run() -> None:
-        Training.start(method, config).run(states, pairs, lambda snapshot: None, Progress())
+        Training.start(method, config).run(states, pairs, lambda _: None, Progress())
 
     return run
 

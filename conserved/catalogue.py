@@ -13,9 +13,7 @@ def systems_table() -> list[dict[str, Any]]:
     rows = []
     for name, kind in SYSTEMS.items():
         state = sympy.symbols(kind.variables, real=True)
-        laws = {
-            law: str(sympy.nsimplify(formula)) for law, formula in kind().invariants(state, sympy).items()
-        }
+        laws = {law: str(sympy.nsimplify(formula)) for law, formula in kind().invariants(state, sympy).items()}
         rows.append(
             {
                 "system": name,

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import torch
 from matplotlib.figure import Figure
 from scipy.spatial import cKDTree
 
@@ -34,10 +33,7 @@ def draw_run(run: Run) -> list[Path]:
         "portrait": _portrait(run, codes),
     }
     return [
-        path
-        for name, figure in pictures.items()
-        if figure is not None
-        for path in save(figure, run.figures / name)
+        path for name, figure in pictures.items() if figure is not None for path in save(figure, run.figures / name)
     ]
 
 
@@ -59,12 +55,13 @@ def _code(run: Run, codes: Codes) -> Figure:
         code_against(panels[0], codes.codes[:, 0], codes.held_out.owners, "trajectory")
         return figure
     circle = SIMILARITIES[run.config.similarity].normalises
-    figure, panels = new_figure(max(1, len(truth)), width=4.8)
-    for axes, (name, values) in zip(panels, list(truth.items()) or [("", None)], strict=True):
+    colours: dict[str, Array | None] = {**truth} or {"": None}
+    figure, panels = new_figure(len(colours), width=4.8)
+    for axes, (label, colour) in zip(panels, colours.items(), strict=True):
         if codes.dim == 2:
-            code_plane(axes, codes.codes, values, name, circle=circle)
+            code_plane(axes, codes.codes, colour, label, circle=circle)
         else:
-            code_components(axes, codes.codes, values, name)
+            code_components(axes, codes.codes, colour, label)
     return figure
 
 
@@ -122,9 +119,7 @@ def _coordinates(run: Run, codes: Codes, grid: Array) -> tuple[Array, Array]:
 
     The position along a one-dimensional code, the first principal component of any other.
     """
-    similarity = SIMILARITIES[run.config.similarity]
-    with torch.no_grad():
-        coded = similarity.prepare(run.encoder()(torch.from_numpy(grid).float())).numpy().astype(np.float64)
+    coded = run.encode(grid)
     learned = curve_coordinate(codes, run.config.similarity, codes.codes)
     on_grid = curve_coordinate(codes, run.config.similarity, coded)
     if learned is not None and on_grid is not None:

@@ -31,16 +31,15 @@ from simulators.errors import choose
 from simulators.randomness import integer_seed, stream
 from simulators.trajectories import Array
 
-REFERENCE_POINTS = 50_000
-"""So many points of the training trajectories are kept as codes, for nearest neighbours."""
+REFERENCE_POINTS = 10_000
+"""So many points of the training trajectories are kept as codes, for nearest neighbours: few enough that
+the neighbours of a code come from several trajectories."""
 
 HELD_OUT_BATCHES = 20
 POINTS_AT_ONCE = 1 << 16
 
 
-def train(
-    config: Config, out: str | Path = "runs", *, again: bool = False, progress: Progress | None = None
-) -> Run:
+def train(config: Config, out: str | Path = "runs", *, again: bool = False, progress: Progress | None = None) -> Run:
     """Train, score and draw one run; go on with an interrupted one, load a finished one.
 
     Parameters
@@ -159,7 +158,7 @@ def _tensor(states: Array, device: str) -> Tensor:
 def encode(method: Method, states: Array) -> Array:
     """Return the codes (points, dim), as the loss sees them, of states (points, variables)."""
     device = str(next(method.parameters()).device)
-    parts = _tensor(states, device).split(POINTS_AT_ONCE)
+    parts = _tensor(states, device).split(POINTS_AT_ONCE)  # type: ignore[no-untyped-call]
     return np.concatenate([method.encode(part).cpu().numpy() for part in parts]).astype(np.float64)
 
 

@@ -16,14 +16,14 @@ TOLERANCE = 1e-14
 class Kepler(System):
     """Planar Kepler problem, bound orbits: r'' = -strength r / |r|^3.
 
-    Semi-major axes and eccentricities are drawn uniformly from ``axes`` and ``eccentricities``, the
-    direction of the periapsis and the mean anomaly uniformly over the circle; all orbits go
-    anticlockwise. Energy and the eccentricity vector fix the angular momentum up to its sign, so 3 of
-    the 4 invariants are independent.
+    Energies and eccentricities are drawn uniformly from ``energies`` and ``eccentricities``, the direction
+    of the periapsis and the mean anomaly uniformly over the circle; all orbits go anticlockwise. Energy
+    and the eccentricity vector fix the angular momentum up to its sign, so 3 of the 4 invariants are
+    independent.
     """
 
     strength: float = 1.0
-    axes: tuple[float, float] = (0.5, 1.5)
+    energies: tuple[float, float] = (-1.0, -0.3)
     eccentricities: tuple[float, float] = (0.05, 0.7)
 
     variables: ClassVar[tuple[str, ...]] = ("x", "y", "vx", "vy")
@@ -33,7 +33,7 @@ class Kepler(System):
     def __post_init__(self) -> None:
         """Refuse parameters outside their range."""
         require_positive(strength=self.strength)
-        require_range("axes", self.axes, 0.0, np.inf)
+        require_range("energies", self.energies, -np.inf, 0.0)
         require_range("eccentricities", self.eccentricities, -np.finfo(float).tiny, 1.0)
 
     def rhs(self, state: Any, m: Any) -> tuple[Any, ...]:
@@ -55,8 +55,8 @@ class Kepler(System):
         }
 
     def draw(self, count: int, random: np.random.Generator) -> Array:
-        """Uniform semi-major axis, eccentricity, periapsis and mean anomaly."""
-        axis = random.uniform(*self.axes, count)
+        """Uniform energy, eccentricity, periapsis and mean anomaly."""
+        axis = -self.strength / (2 * random.uniform(*self.energies, count))
         eccentricity = random.uniform(*self.eccentricities, count)
         angle = random.uniform(0, 2 * np.pi, count)
         distance = axis * (1 - eccentricity)

@@ -52,9 +52,7 @@ class Oscillator(System):
         """Rotate (frequency q, p) by the angle frequency t."""
         q, p = states[:, :1], states[:, 1:]
         cosine, sine = np.cos(self.frequency * times), np.sin(self.frequency * times)
-        return np.stack(
-            [q * cosine + p / self.frequency * sine, p * cosine - self.frequency * q * sine], axis=-1
-        )
+        return np.stack([q * cosine + p / self.frequency * sine, p * cosine - self.frequency * q * sine], axis=-1)
 
     def phases(self, states: Array) -> dict[str, Array]:
         """Return the angle in the plane (frequency q, p), growing with time."""

@@ -62,36 +62,34 @@ class Pendulum(System):
 
     def period(self, states: Array) -> Array:
         """4 K(k^2) / frequency swinging, 2 K(1/k^2) / (k frequency) going round."""
-        modulus, _, rotates = self._elliptic(states)
-        quarter = np.where(rotates, np.minimum(modulus, 1 / modulus) ** 0.5 / 2, 1.0)
-        return 4 * quarter * ellipk(np.where(rotates, 1 / modulus, modulus)) / self.frequency
+        k, parameter, _, rotates = self._elliptic(states)
+        quarters: Array = np.where(rotates, 2 / np.maximum(k, 1), 4.0)
+        period: Array = quarters * ellipk(parameter) / self.frequency
+        return period
 
     def flow(self, states: Array, times: Array) -> Array:
         """Exact to rounding: the energy along a trajectory is constant to 1e-12."""
-        modulus, argument, rotates = (value[:, None] for value in self._elliptic(states))
-        k = np.sqrt(modulus)
+        k, parameter, argument, rotates = (value[:, None] for value in self._elliptic(states))
         direction = np.where(rotates & (states[:, 1:] < 0), -1.0, 1.0)
         speed = np.where(rotates, direction * k, 1.0) * self.frequency
-        sn, cn, dn, _ = ellipj(argument + speed * times, np.where(rotates, 1 / modulus, modulus))
+        sn, cn, dn, _ = ellipj(argument + speed * times, parameter)
         sine, cosine = np.where(rotates, sn, k * sn), np.where(rotates, cn, dn)
         momentum = 2 * k * self.frequency * direction * np.where(rotates, dn, cn)
         return np.stack([2 * np.arctan2(sine, cosine), momentum], axis=-1)
 
     def phases(self, states: Array) -> dict[str, Array]:
         """Return the angle of the action-angle variables, which grows evenly with time."""
-        modulus, argument, rotates = self._elliptic(states)
-        half_turn = np.where(rotates, 1.0, 2.0) * ellipk(np.where(rotates, 1 / modulus, modulus))
-        return {"angle": np.pi * argument / half_turn}
+        _, parameter, argument, rotates = self._elliptic(states)
+        return {"angle": np.pi * argument / (np.where(rotates, 1.0, 2.0) * ellipk(parameter))}
 
-    def _elliptic(self, states: Array) -> tuple[Array, Array, Array]:
-        """Return k^2, the argument u and whether it rotates, of each state."""
-        sine, half_momentum = np.sin(states[:, 0] / 2), states[:, 1] / (2 * self.frequency)
+    def _elliptic(self, states: Array) -> tuple[Array, Array, Array, Array]:
+        """Return k, the elliptic parameter (k^2 or 1/k^2), the argument u and whether it rotates."""
+        sine, cosine = np.sin(states[:, 0] / 2), np.cos(states[:, 0] / 2)
+        half_momentum = states[:, 1] / (2 * self.frequency)
         modulus = sine**2 + half_momentum**2
         if (modulus == 1).any():
-            raise UsageError("a state lies on the pendulum's separatrix, where the period is infinite; change its energy")
+            raise UsageError("a state lies on the separatrix, where the period is infinite: change its energy")
         rotates = modulus > 1
-        amplitude = np.where(
-            rotates, np.arctan2(sine, np.cos(states[:, 0] / 2)), np.arctan2(sine, half_momentum)
-        )
-        with np.errstate(divide="ignore"):
-            return modulus, ellipkinc(amplitude, np.where(rotates, 1 / modulus, modulus)), rotates
+        parameter = np.where(rotates, 1 / np.maximum(modulus, 1), modulus)
+        amplitude = np.arctan2(sine, np.where(rotates, cosine, half_momentum))
+        return np.sqrt(modulus), parameter, ellipkinc(amplitude, parameter), rotates

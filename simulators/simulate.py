@@ -18,8 +18,8 @@ POINTS_AT_ONCE = 1 << 16
 
 def simulate(
     system: System,
-    trajectories: int = 4000,
-    points: int = 50,
+    trajectories: int = 8000,
+    points: int = 25,
     *,
     min_points: int | None = None,
     sampling: str = "random",
@@ -62,9 +62,7 @@ def simulate(
     )
 
 
-def _check(
-    trajectories: int, points: int, shortest: int, sampling: str, duration: float | None, noise: float
-) -> None:
+def _check(trajectories: int, points: int, shortest: int, sampling: str, duration: float | None, noise: float) -> None:
     choose("sampling", sampling, SAMPLINGS)
     if trajectories < 1:
         raise UsageError(f"trajectories is {trajectories}; at least 1 is needed")
@@ -88,10 +86,11 @@ def _times(
     """Return times (trajectories, points), rising along each row's first ``lengths`` entries."""
     if sampling == "grid":
         span = 4 * system.period(initial).mean() if duration is None else duration
-        return np.broadcast_to(np.linspace(0, span, points), (len(initial), points))
+        return np.tile(np.linspace(0, span, points), (len(initial), 1))
     fractions = random.random((len(initial), points))
     fractions[np.arange(points) >= lengths[:, None]] = 1.0
-    return np.sort(fractions, axis=1) * system.period(initial)[:, None]
+    times: Array = np.sort(fractions, axis=1) * system.period(initial)[:, None]
+    return times
 
 
 def _flow(system: System, initial: Array, times: Array, lengths: Array) -> tuple[Array, Array]:
@@ -106,4 +105,5 @@ def _flow(system: System, initial: Array, times: Array, lengths: Array) -> tuple
 def _disturb(states: Array, noise: float, seed: int) -> Array:
     if noise == 0:
         return states
-    return states + noise * states.std(axis=0) * stream(seed, "noise").standard_normal(states.shape)
+    disturbance: Array = noise * states.std(axis=0) * stream(seed, "noise").standard_normal(states.shape)
+    return states + disturbance

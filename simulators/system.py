@@ -97,6 +97,16 @@ def build(systems: Mapping[str, type[System]], name: str, settings: Mapping[str,
     return kind(**values)
 
 
+def settings_of(system: System) -> tuple[str, ...]:
+    """Return every parameter of a system as NAME=VALUE, the text that ``build`` takes."""
+    values = {field.name: getattr(system, field.name) for field in fields(system)}
+    return tuple(f"{name}={_text(value)}" for name, value in values.items())
+
+
+def _text(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def _convert(key: str, text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text

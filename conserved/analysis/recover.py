@@ -3,6 +3,7 @@
 The metrics of a run are made here, and the one place that says when an invariant is recovered.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -44,11 +45,7 @@ def recovered(scores: dict[str, Any]) -> bool | None:
 
 def missing(scores: dict[str, Any]) -> list[str]:
     """Return the invariants whose value the code does not tell."""
-    return [
-        name
-        for name, score in scores["invariants"].items()
-        if not score["r2_nonlinear"] >= R2_NONLINEAR_AT_LEAST
-    ]
+    return [name for name, score in scores["invariants"].items() if not score["r2_nonlinear"] >= R2_NONLINEAR_AT_LEAST]
 
 
 def _sample(points: int, at_most: int, seed: int) -> Array:
@@ -67,22 +64,32 @@ def _invariants(codes: Codes, rows: Array, similarity: str) -> dict[str, dict[st
     linear = linear_prediction(codes.reference_codes, reference, codes.codes[rows])
     nonlinear = neighbours_prediction(codes.reference_codes, reference, codes.codes[rows])
     coordinate = curve_coordinate(codes, similarity, codes.codes)
-    on_circle = coordinate is not None and codes.dim == 2
-    scores: dict[str, dict[str, float | None]] = {}
+    scores = {}
     for column, name in enumerate(names):
         values = codes.held_out.invariants[name][codes.held_out.owners]
         if coordinate is None:
-            spearman = correlation2(rankdata(nonlinear[:, column]), rankdata(truth[:, column])) ** 0.5
+            spearman = rank_correlation(nonlinear[:, column], truth[:, column])
         else:
-            spearman = correlation2(rankdata(coordinate), rankdata(values)) ** 0.5
+            spearman = rank_correlation(coordinate, values)
         scores[name] = {
             "spearman": spearman,
             "r2_linear": r2(truth[:, column], linear[:, column]),
-            "r2_angle": correlation2(coordinate, values) if on_circle else None,
-            "r2_angle_cdf": correlation2(coordinate, rankdata(values)) if on_circle else None,
+            **_angle_scores(coordinate if codes.dim == 2 else None, values),
             "r2_nonlinear": r2(truth[:, column], nonlinear[:, column]),
         }
     return scores
+
+
+def _angle_scores(angle: Array | None, values: Array) -> dict[str, float | None]:
+    """Score an angle against an invariant and against its empirical distribution function."""
+    if angle is None:
+        return {"r2_angle": None, "r2_angle_cdf": None}
+    return {"r2_angle": correlation2(angle, values), "r2_angle_cdf": correlation2(angle, rankdata(values))}
+
+
+def rank_correlation(x: Array, y: Array) -> float:
+    """Return the absolute value of Spearman's rank correlation of (points)."""
+    return math.sqrt(correlation2(rankdata(x), rankdata(y)))
 
 
 def curve_coordinate(codes: Codes, similarity: str, of: Array) -> Array | None:
@@ -105,8 +112,12 @@ def _phases(codes: Codes, rows: Array) -> dict[str, dict[str, float]]:
     """Score each phase as cosine and sine: near 0 is right, a conserved code must not know it."""
     scores = {}
     for name, phase in codes.held_out.phases.items():
-        truth, reference = (np.column_stack([np.cos(angle), np.sin(angle)]) for angle in (phase[rows], codes.reference[name]))
-        scores[name] = {"r2_nonlinear": r2(truth, neighbours_prediction(codes.reference_codes, reference, codes.codes[rows]))}
+        truth, reference = (
+            np.column_stack([np.cos(angle), np.sin(angle)]) for angle in (phase[rows], codes.reference[name])
+        )
+        scores[name] = {
+            "r2_nonlinear": r2(truth, neighbours_prediction(codes.reference_codes, reference, codes.codes[rows]))
+        }
     return scores
 
 

@@ -10,8 +10,9 @@ def analyze(path: RunPath, as_json: Json = False) -> None:
     """Score a finished run again and print its metrics."""
     from conserved import pipeline
     from conserved.cli.report import print_metrics
+    from conserved.training.run import Run
 
-    run = pipeline.Run.open(Path(path))
+    run = Run.open(Path(path))
     metrics = pipeline.analyze(run)
     if as_json:
         print_json(metrics)

@@ -9,8 +9,9 @@ from conserved.cli.output import print_json
 def figures(path: RunPath, as_json: Json = False) -> None:
     """Draw the pictures of a finished run again and print their paths."""
     from conserved import pipeline
+    from conserved.training.run import Run
 
-    paths = [str(path) for path in pipeline.figures(pipeline.Run.open(Path(path)))]
+    paths = [str(picture) for picture in pipeline.figures(Run.open(Path(path)))]
     if as_json:
         print_json({"figures": paths})
     else:

@@ -16,7 +16,7 @@ app = typer.Typer(
 for command in (systems.systems, methods.methods, simulate.simulate, train.train, analyze.analyze, figures.figures):
     app.command()(command)
 
-USAGE, FAILURE, INTERRUPTED = 2, 1, 130
+USAGE, FAILURE = 2, 1
 
 
 def main() -> None:
@@ -25,21 +25,21 @@ def main() -> None:
     ``CONSERVED_DEBUG=1`` shows the traceback instead.
     """
     try:
-        code = app(standalone_mode=False)
-    except (Exception, KeyboardInterrupt) as error:
+        code = app(standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt
+        line = "interrupted; a training goes on from where it was when the command is given again"
+    except Exception as error:
         if os.environ.get("CONSERVED_DEBUG"):
             raise
         line, code = explain(error)
+    if code and line:
         print(f"conserved: {line}", file=sys.stderr)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
 
 
-def explain(error: BaseException) -> tuple[str, int]:
+def explain(error: Exception) -> tuple[str, int]:
     """Return the one line that explains an error, and the exit code."""
     if hasattr(error, "format_message"):
         return " ".join(error.format_message().split()), USAGE
-    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
-        return "interrupted; the same command goes on from where it was", INTERRUPTED
     if isinstance(error, OSError):
         place = f" '{error.filename}'" if error.filename else ""
         return f"the system refused{place}: {error.strerror or error}; check the place and its free space", FAILURE

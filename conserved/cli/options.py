@@ -41,9 +41,8 @@ def _parameter(name: str) -> inspect.Parameter:
     item = next(item for item in fields(Config) if item.name == name)
     kind = get_type_hints(Config)[name]
     repeated = kind == tuple[str, ...]
-    annotation = list[str] if repeated else kind
-    help_text, panel = item.metadata["help"], item.metadata["panel"]
-    declared = Annotated[annotation, typer.Option(help=help_text, rich_help_panel=panel)]
+    option = typer.Option(help=item.metadata["help"], rich_help_panel=item.metadata["panel"])
+    declared: Any = Annotated[list[str] if repeated else kind, option]
     default = [] if repeated else item.default
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=declared)
 

@@ -90,8 +90,8 @@ def read(path: Path) -> Trajectories:
         With the file's name and what is wrong with it.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
         return trajectories_from(arrays)
     except FileNotFoundError:
         raise DataError(f"no file '{path}'; `conserved simulate -o` writes such files") from None
@@ -102,5 +102,3 @@ def read(path: Path) -> Trajectories:
     except (ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path}: not a readable .npz of trajectories ({reason})") from None
-
-

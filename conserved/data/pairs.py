@@ -9,6 +9,8 @@ The pairs of a step are a function of the seed and the step alone, so a training
 step with nothing to remember.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -80,7 +82,7 @@ def _partners(trajectories: Trajectories, window: float | None) -> tuple[Array, 
         return offsets[:-1][owners], offsets[1:][owners]
     times = np.arange(len(owners), dtype=float) if trajectories.times is None else trajectories.times
     first, last = np.empty(len(times), np.int64), np.empty(len(times), np.int64)
-    for start, stop in zip(offsets[:-1], offsets[1:], strict=True):
+    for start, stop in pairwise(offsets):
         own = times[start:stop]
         first[start:stop] = start + np.searchsorted(own, own - window, side="left")
         last[start:stop] = start + np.searchsorted(own, own + window, side="right")

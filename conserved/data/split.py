@@ -42,8 +42,12 @@ def check_learnable(trajectories: Trajectories) -> None:
     short = np.flatnonzero(trajectories.lengths < 2)
     if len(short):
         listed = ", ".join(map(str, short[:10])) + (", ..." if len(short) > 10 else "")
-        raise DataError(f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them")
+        raise DataError(
+            f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them"
+        )
     constant = np.flatnonzero(np.ptp(trajectories.states, axis=0) == 0)
     if len(constant):
         name = trajectories.variables[constant[0]]
-        raise DataError(f"variable '{name}' is {trajectories.states[0, constant[0]]:g} at every point; remove the column")
+        raise DataError(
+            f"variable '{name}' is {trajectories.states[0, constant[0]]:g} at every point; remove the column"
+        )

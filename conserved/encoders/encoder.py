@@ -43,7 +43,7 @@ class Encoder(nn.Module):
         batch_norm: bool = False,
     ) -> None:
         super().__init__()
-        self.architecture = {
+        self.architecture: dict[str, Any] = {
             "variables": variables,
             "dim": dim,
             "width": width,

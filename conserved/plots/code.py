@@ -46,7 +46,10 @@ def principal_components(codes: Array) -> tuple[Array, Array]:
 
 def _coloured(axes: Axes, codes: Array, values: Array | None, name: str) -> None:
     rows = shown(len(codes))
-    colours = BLUE if values is None else values[rows]
-    points = axes.scatter(codes[rows, 0], codes[rows, 1], c=colours, cmap=COLOUR_MAP, s=3, rasterized=True)
-    if values is not None and axes.figure is not None:
-        axes.figure.colorbar(points, ax=axes, label=readable(name), shrink=0.85)
+    if values is None:
+        axes.plot(codes[rows, 0], codes[rows, 1], ".", color=BLUE, markersize=3, rasterized=True)
+        return
+    points = axes.scatter(codes[rows, 0], codes[rows, 1], c=values[rows], cmap=COLOUR_MAP, s=3, rasterized=True)
+    figure = axes.get_figure(root=True)
+    if figure is not None:
+        figure.colorbar(points, ax=axes, label=readable(name), shrink=0.85)

@@ -10,7 +10,7 @@ from conserved.training.config import Config
 from simulators import SYSTEMS, DataError, System, UsageError
 from simulators.errors import choose
 from simulators.simulate import SAMPLINGS
-from simulators.system import build
+from simulators.system import build, settings_of
 
 PAIRS = ("any", "window")
 SIMILARITIES = ("auto", "cosine", "euclidean")
@@ -73,6 +73,8 @@ def system_of(config: Config) -> System:
 def complete(config: Config, defaults: Mapping[str, Any], options: tuple[str, ...]) -> Config:
     """Return the config with nothing left open: the method's ``defaults`` where there is None.
 
+    All parameters of the system are written out too, so that a run knows them when a default changes.
+
     Raises
     ------
     UsageError
@@ -84,4 +86,6 @@ def complete(config: Config, defaults: Mapping[str, Any], options: tuple[str, ..
     unset = {name: value for name, value in defaults.items() if getattr(config, name) is None}
     if config.similarity == "auto":
         unset["similarity"] = "cosine" if config.dim > 1 else "euclidean"
+    if config.system is not None:
+        unset["parameter"] = settings_of(system_of(config))
     return replace(config, **unset)

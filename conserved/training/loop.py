@@ -18,7 +18,7 @@ from conserved.training.config import Config
 from conserved.training.progress import Progress
 from conserved.training.schedule import one_cycle
 
-INTERVAL = 20
+INTERVAL = 25
 """Steps between two entries of the history, which are also the states a training can go on from."""
 
 
@@ -115,9 +115,9 @@ class Training:
     def _refuse_not_finite(self, losses: list[float]) -> None:
         bad = [position for position, loss in enumerate(losses) if not math.isfinite(loss)]
         if bad:
-            config = self.config
+            rate = self.config.learning_rate
             raise TrainingError(
-                f"the loss is {losses[bad[0]]} at step {self.step + bad[0]}: most likely the learning rate "
-                f"({config.learning_rate:g}) is too high or the temperature ({config.temperature}) too low for these "
-                f"data; lower --learning-rate or raise --weight-decay; the last good state, of step {self.step}, is kept"
+                f"the loss is {losses[bad[0]]} at step {self.step + bad[0]}: most likely the learning rate ({rate:g}) "
+                f"is too high for these data; lower --learning-rate or raise --weight-decay; the last good state, of "
+                f"step {self.step}, is kept"
             )

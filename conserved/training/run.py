@@ -31,9 +31,11 @@ import torch
 
 from conserved.data.files import whole_file
 from conserved.encoders import Encoder
+from conserved.losses import SIMILARITIES
 from conserved.training.config import Config
 from conserved.version import __version__
 from simulators import DataError
+from simulators.trajectories import Array
 
 SECONDS_BETWEEN_CHECKPOINTS = 1.0
 
@@ -93,8 +95,15 @@ class Run:
             return int(file[name]) if name in file.files else None
 
     def encoder(self) -> Encoder:
-        """Return the trained encoder, which gives codes as the loss saw them only after ``prepare``."""
+        """Return the trained encoder, whose codes are not yet normalised; see ``encode``."""
         return Encoder.unpack(torch.load(self.path / "encoder.pt", weights_only=True))
+
+    @torch.no_grad()
+    def encode(self, states: Array) -> Array:
+        """Return the codes (points, dim), as the loss sees them, of states (points, variables)."""
+        codes = self.encoder()(torch.from_numpy(np.asarray(states, np.float32)))
+        prepared: Array = SIMILARITIES[self.config.similarity].prepare(codes).numpy().astype(np.float64)
+        return prepared
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -1,0 +1,97 @@
+"""Kills, full disks, rivals: a run folder holds a resumable run or a finished one, always."""
+
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from support import Command
+
+TRAIN = ("train", "--system", "pendulum", "--trajectories", "400", "--points", "20", "--steps", "900", "--json")
+
+
+@contextmanager
+def started(folder: Path, **options: object) -> Iterator[subprocess.Popen[str]]:
+    """Start the training in a folder, in a session of its own; nothing of it outlives the block."""
+    command = [sys.executable, "-m", "conserved", *TRAIN]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=folder, **pipes, **options) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def file_of_run(folder: Path, name: str) -> Path:
+    """Return a file of the one run in the folder, whether it is there yet or not."""
+    return next((folder / "runs").glob("*"), folder / "runs" / "none") / name
+
+
+def wait_for(path: Callable[[], Path], process: subprocess.Popen[str]) -> None:
+    while not path().exists() and process.poll() is None:
+        time.sleep(0.01)
+
+
+def test_a_run_killed_at_ten_random_moments_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    began = time.monotonic()
+    with started(whole) as process:
+        wait_for(lambda: file_of_run(whole, "config.json"), process)
+        loading = time.monotonic() - began
+        assert process.wait() == 0
+    working = time.monotonic() - began - loading
+    moments = random.Random(1)
+    for _ in range(10):
+        with started(broken) as process:
+            time.sleep(loading + moments.random() * working)
+        file_of_run(broken, "metrics.json").unlink(missing_ok=True)  # always something left to do
+    with started(broken) as process:
+        assert process.wait() == 0
+    for name in ("encoder.pt", "codes.npz", "history.jsonl"):
+        assert file_of_run(broken, name).read_bytes() == file_of_run(whole, name).read_bytes(), name
+    assert not file_of_run(broken, "checkpoint.pt").exists()
+
+
+def test_of_two_runs_started_at_once_the_second_says_so(tmp_path: Path) -> None:
+    with started(tmp_path) as first:
+        wait_for(lambda: file_of_run(tmp_path, "config.json"), first)
+        first.send_signal(signal.SIGSTOP)
+        with started(tmp_path) as second:
+            said = second.communicate()[1]
+        first.send_signal(signal.SIGCONT)
+        assert second.returncode == 1
+        assert said.count("\n") == 1
+        assert "another process is working on" in said
+        assert first.wait() == 0
+    assert file_of_run(tmp_path, "metrics.json").is_file()
+
+
+def test_a_full_disk_is_one_line_and_leaves_a_resumable_run(tmp_path: Path, conserved: Command) -> None:
+    def fill_up() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    with started(tmp_path, preexec_fn=fill_up) as process:
+        said = process.communicate()[1]
+    assert process.returncode == 1
+    assert said.count("\n") == 1
+    assert "check the place and its free space" in said
+    assert not list(file_of_run(tmp_path, ".").glob("*.unfinished"))
+    assert conserved(*TRAIN).returncode == 0
+
+
+def test_an_interrupt_is_one_line_and_goes_on_later(tmp_path: Path, conserved: Command) -> None:
+    with started(tmp_path) as process:
+        wait_for(lambda: file_of_run(tmp_path, "checkpoint.pt"), process)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1]
+    assert process.returncode == 130
+    assert said == "conserved: interrupted; a training goes on from where it was when the command is given again\n"
+    assert conserved(*TRAIN).returncode == 0

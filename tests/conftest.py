@@ -1,0 +1,34 @@
+"""What several tests share."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import Command
+
+from conserved import Config, Run, train
+
+
+@pytest.fixture(scope="session")
+def pendulum_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished run of the default kind, made once."""
+    return train(Config(system="pendulum", dim=2), tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture
+def conserved(tmp_path: Path) -> Command:
+    """Run the command line in an empty folder; return what it printed and its exit code."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "conserved", *arguments],
+            cwd=tmp_path,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run

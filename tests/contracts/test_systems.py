@@ -1,0 +1,127 @@
+"""What every member of SYSTEMS must do; a new system is tested by its line in the dict."""
+
+import pickle
+
+import numpy as np
+import pytest
+import sympy
+import torch
+from scipy.integrate import solve_ivp
+
+from simulators import SYSTEMS, System, simulate
+from simulators.pendulum import Pendulum
+
+MEMBERS = {name: kind() for name, kind in SYSTEMS.items()}
+MEMBERS["pendulum, rotation"] = Pendulum(regime="rotation")
+MEMBERS["pendulum, frequency 1.7"] = Pendulum(frequency=1.7)
+MEMBERS["oscillator, frequency 0.6"] = SYSTEMS["oscillator"](frequency=0.6)
+MEMBERS["kepler, strength 2"] = SYSTEMS["kepler"](strength=2.0)
+
+every_system = pytest.mark.parametrize("system", MEMBERS.values(), ids=MEMBERS)
+
+
+def states_of(system: System, count: int = 40) -> np.ndarray:
+    return system.draw(count, np.random.default_rng(7))
+
+
+@every_system
+@pytest.mark.parametrize("sampling", ["random", "grid"])
+def test_every_invariant_is_constant_to_1e_12(system: System, sampling: str) -> None:
+    trajectories = simulate(system, 200, 50, sampling=sampling, seed=3)
+    along = system.evaluate(trajectories.states)
+    for name, values in trajectories.invariants.items():
+        scale = np.abs(values).max()
+        assert np.abs(along[name] - values[trajectories.owners]).max() <= 1e-12 * scale, name
+
+
+@every_system
+def test_rhs_is_orthogonal_to_every_gradient(system: System) -> None:
+    state = [torch.from_numpy(column).requires_grad_() for column in states_of(system).T]
+    velocity = system.rhs(state, torch)
+    for name, value in system.invariants(state, torch).items():
+        gradient = torch.autograd.grad(value.sum(), state, retain_graph=True, materialize_grads=True)
+        terms = [g * v for g, v in zip(gradient, velocity, strict=True)]
+        scale = sum(term.abs() for term in terms).max()
+        assert sum(terms).abs().max() <= 1e-12 * scale, name
+
+
+@every_system
+def test_the_rank_of_the_gradients_is_the_declared_count(system: System) -> None:
+    state = [torch.from_numpy(column).requires_grad_() for column in states_of(system).T]
+    gradients = [
+        torch.stack(torch.autograd.grad(value.sum(), state, retain_graph=True, materialize_grads=True), dim=1)
+        for value in system.invariants(state, torch).values()
+    ]
+    ranks = torch.linalg.matrix_rank(torch.stack(gradients, dim=1), rtol=1e-9)
+    assert set(ranks.tolist()) == {system.independent}
+
+
+@every_system
+def test_the_flow_agrees_with_numerical_integration(system: System) -> None:
+    states = states_of(system, 5)
+    times = np.linspace(0, 1.3 * system.period(states).max(), 12)
+    ours = system.flow(states, np.tile(times, (len(states), 1)))
+    for start, path in zip(states, ours, strict=True):
+        solution = solve_ivp(
+            lambda _, state: system.rhs(state, np), (0, times[-1]), start, "DOP853", times, rtol=1e-12, atol=1e-13
+        )
+        distance = path - solution.y.T
+        if isinstance(system, Pendulum):
+            distance[:, 0] = np.remainder(distance[:, 0] + np.pi, 2 * np.pi) - np.pi
+        assert np.abs(distance).max() < 1e-9
+
+
+@every_system
+def test_the_flow_composes_and_returns_after_a_period(system: System) -> None:
+    states = states_of(system)
+    period = system.period(states)[:, None]
+    halfway = system.flow(states, 0.3 * period)[:, 0]
+    around = system.flow(halfway, 0.7 * period)[:, 0]
+    distance = around - states
+    if isinstance(system, Pendulum):
+        distance[:, 0] = np.remainder(distance[:, 0] + np.pi, 2 * np.pi) - np.pi
+    assert np.abs(distance).max() < 1e-11
+
+
+@every_system
+def test_sympy_gives_the_same_numbers(system: System) -> None:
+    states = states_of(system)
+    symbols = sympy.symbols(system.variables, real=True)
+    for name, formula in system.invariants(symbols, sympy).items():
+        values = sympy.lambdify(symbols, formula, "numpy")(*states.T)
+        np.testing.assert_allclose(values, system.evaluate(states)[name], rtol=1e-12, atol=1e-13)
+    for formula, values in zip(system.rhs(symbols, sympy), system.rhs(states.T, np), strict=True):
+        np.testing.assert_allclose(sympy.lambdify(symbols, formula, "numpy")(*states.T), values, rtol=1e-12)
+
+
+@every_system
+def test_phases_grow_evenly_with_time(system: System) -> None:
+    states = states_of(system)
+    period = system.period(states)[:, None]
+    later = system.flow(states, 0.2 * period)[:, 0]
+    for name, phase in system.phases(states).items():
+        change = system.phases(later)[name] - phase
+        assert np.abs(np.remainder(change, 2 * np.pi) - 0.4 * np.pi).max() < 1e-9, name
+
+
+@every_system
+def test_trajectories_differ_in_every_invariant(system: System) -> None:
+    invariants = simulate(system, 50, 2).invariants
+    for name, values in invariants.items():
+        assert len(np.unique(values.round(9))) == 50, name
+
+
+@every_system
+def test_a_system_can_be_pickled_and_compared(system: System) -> None:
+    assert pickle.loads(pickle.dumps(system)) == system
+
+
+@every_system
+def test_a_system_is_documented(system: System) -> None:
+    assert system.citation
+    assert system.summary().endswith(tuple("abcdefghijklmnopqrstuvwxyz)|23"))
+
+
+def test_a_misspelt_parameter_is_an_error() -> None:
+    with pytest.raises(TypeError, match="frequncy"):
+        Pendulum(frequncy=2.0)

@@ -1,0 +1,116 @@
+"""The losses against published implementations, closed forms and first principles."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.integrate import quad
+from torch import Tensor
+
+from conserved.losses import SIMILARITIES, byol, infonce, infonce_floor
+
+PARITY = json.loads((Path(__file__).parent / "parity.json").read_text())
+DIMS = (1, 2, 3)
+COSINE, EUCLIDEAN = SIMILARITIES["cosine"], SIMILARITIES["euclidean"]
+
+
+def inputs(dim: int) -> dict[str, Tensor]:
+    arrays = PARITY["inputs"][f"torch_seed0_d{dim}"]
+    return {name: torch.tensor(values, dtype=torch.float64) for name, values in arrays.items()}
+
+
+def published(dim: int, name: str) -> float:
+    return PARITY["values"][f"torch_seed0_d{dim}"][name]
+
+
+@pytest.mark.parametrize("dim", DIMS)
+@pytest.mark.parametrize("temperature", ["0.07", "0.1", "0.5", "1.0"])
+@pytest.mark.parametrize(("similarity", "name"), [(COSINE, "infonce_sym_cos"), (EUCLIDEAN, "infonce_sym_negsqeuclid")])
+def test_infonce_equals_the_published_one(dim: int, temperature: str, similarity: object, name: str) -> None:
+    codes = inputs(dim)
+    ours = infonce(codes["z1"], codes["z2"], similarity, float(temperature)).item()
+    assert ours == pytest.approx(published(dim, f"{name}_T{temperature}"), rel=1e-10)
+
+
+@pytest.mark.parametrize("dim", DIMS)
+@pytest.mark.parametrize(
+    ("similarity", "name"), [(COSINE, "infonce_sym_cos_T0.1"), (EUCLIDEAN, "infonce_sym_negsqeuclid_T0.1")]
+)
+def test_infonce_has_the_published_gradient(dim: int, similarity: object, name: str) -> None:
+    codes = inputs(dim)
+    a, b = codes["z1"].requires_grad_(), codes["z2"].requires_grad_()
+    infonce(a, b, similarity, 0.1).backward()
+    theirs = PARITY["gradients"][f"torch_seed0_d{dim}"][name]["grads_in_argument_order"]
+    for ours, expected in zip((a.grad, b.grad), theirs, strict=True):
+        torch.testing.assert_close(ours, torch.tensor(expected, dtype=torch.float64), rtol=1e-10, atol=1e-14)
+
+
+@pytest.mark.parametrize("dim", DIMS)
+def test_byol_equals_the_published_one(dim: int) -> None:
+    codes = inputs(dim)
+    ours = byol(codes["p1"], codes["p2"], codes["z1"], codes["z2"], COSINE).item()
+    assert ours == pytest.approx(published(dim, "byol_deepmind"), rel=1e-10)
+
+
+@pytest.mark.parametrize("similarity", SIMILARITIES.values(), ids=SIMILARITIES)
+def test_losses_do_not_depend_on_the_order_of_the_views(similarity: object) -> None:
+    codes = inputs(2)
+    a, b, p, q = codes["z1"], codes["z2"], codes["p1"], codes["p2"]
+    assert infonce(a, b, similarity, 0.2).item() == pytest.approx(infonce(b, a, similarity, 0.2).item(), rel=1e-14)
+    assert byol(p, q, a, b, similarity).item() == pytest.approx(byol(q, p, b, a, similarity).item(), rel=1e-14)
+
+
+def test_byol_sends_no_gradient_to_its_targets() -> None:
+    codes = {name: value.requires_grad_() for name, value in inputs(2).items()}
+    byol(codes["p1"], codes["p2"], codes["z1"], codes["z2"], EUCLIDEAN).backward()
+    assert codes["z1"].grad is None
+    assert codes["z2"].grad is None
+    assert codes["p1"].grad.abs().min() > 0
+
+
+@pytest.mark.parametrize("temperature", [0.05, 0.1, 1.0])
+def test_cosine_at_dim_1_has_no_gradient_and_euclidean_has(temperature: float) -> None:
+    for similarity, vanishes in ((COSINE, True), (EUCLIDEAN, False)):
+        codes = inputs(1)
+        a = codes["z1"].requires_grad_()
+        infonce(a, codes["z2"], similarity, temperature).backward()
+        assert (a.grad.abs().max().item() < 1e-14) == vanishes
+
+
+@pytest.mark.parametrize(("dim", "expected"), [(2, 4.195), (3, 3.279), (4, 2.595)])
+def test_the_floor_has_the_known_values(dim: int, expected: float) -> None:
+    assert infonce_floor(512, dim, 0.1) == pytest.approx(expected, abs=6e-4)
+
+
+@pytest.mark.parametrize("dim", [2, 3, 4, 7])
+@pytest.mark.parametrize("temperature", [0.02, 0.1, 1.0])
+def test_the_floor_is_the_integral_over_the_sphere(dim: int, temperature: float) -> None:
+    def weight(angle: float) -> float:
+        return math.sin(angle) ** (dim - 2)
+
+    total = quad(weight, 0, math.pi)[0]
+    mean = quad(lambda t: weight(t) * math.exp((math.cos(t) - 1) / temperature), 0, math.pi, epsabs=0)[0] / total
+    assert infonce_floor(256, dim, temperature) == pytest.approx(math.log1p(255 * mean), rel=1e-8)
+
+
+@pytest.mark.parametrize("dim", [2, 3])
+def test_aligned_uniform_codes_reach_the_floor(dim: int) -> None:
+    generator = torch.Generator().manual_seed(1)
+    losses = []
+    for _ in range(200):
+        codes = torch.randn(256, dim, generator=generator, dtype=torch.float64)
+        losses.append(infonce(codes, codes, COSINE, 0.5).item())
+    assert np.mean(losses) == pytest.approx(infonce_floor(256, dim, 0.5), abs=4 * np.std(losses) / 200**0.5 + 2e-3)
+
+
+def test_similarities_agree_with_their_definitions() -> None:
+    codes = inputs(3)
+    a, b = codes["z1"], codes["z2"]
+    torch.testing.assert_close(EUCLIDEAN.matrix(a, b), -torch.cdist(a, b).square())
+    torch.testing.assert_close(COSINE.matrix(a, b), torch.cosine_similarity(a[:, None], b[None], dim=2))
+    for similarity in SIMILARITIES.values():
+        prepared_a, prepared_b = similarity.prepare(a), similarity.prepare(b)
+        torch.testing.assert_close(similarity.distance(a, b), (prepared_a - prepared_b).square().sum(1))

@@ -1,0 +1,75 @@
+"""Trajectories: the contract that everything else stands on."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from simulators import DataError, Trajectories
+
+
+@st.composite
+def trajectories(draw: st.DrawFn) -> Trajectories:
+    lengths = draw(st.lists(st.integers(1, 6), min_size=1, max_size=8))
+    points, variables = sum(lengths), draw(st.integers(1, 3))
+    number = st.floats(-1e6, 1e6)
+    times = np.concatenate([np.arange(length, dtype=float) for length in lengths])
+    return Trajectories(
+        states=draw(arrays.arrays(float, (points, variables), elements=number)),
+        offsets=np.concatenate([[0], np.cumsum(lengths)]),
+        times=times if draw(st.booleans()) else None,
+        invariants={"energy": draw(arrays.arrays(float, len(lengths), elements=number))},
+        phases={"phase": draw(arrays.arrays(float, points, elements=number))},
+    )
+
+
+@given(trajectories(), st.randoms(use_true_random=False))
+def test_a_subset_holds_the_chosen_trajectories_in_their_order(whole: Trajectories, random: object) -> None:
+    chosen = list(range(len(whole)))
+    random.shuffle(chosen)  # type: ignore[attr-defined]
+    part = whole.subset(chosen)
+    for place, original in enumerate(chosen):
+        ours = slice(*part.offsets[place : place + 2])
+        theirs = slice(*whole.offsets[original : original + 2])
+        np.testing.assert_array_equal(part.states[ours], whole.states[theirs])
+        np.testing.assert_array_equal(part.phases["phase"][ours], whole.phases["phase"][theirs])
+        assert part.invariants["energy"][place] == whole.invariants["energy"][original]
+
+
+@given(trajectories())
+def test_owners_and_owner_agree_with_the_offsets(whole: Trajectories) -> None:
+    assert [whole.owner(row) for row in range(len(whole.states))] == whole.owners.tolist()
+    assert np.bincount(whole.owners).tolist() == whole.lengths.tolist()
+
+
+def test_variables_get_names_when_they_have_none() -> None:
+    assert Trajectories(np.zeros((3, 2)), np.array([0, 3])).variables == ("x0", "x1")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"states": np.zeros(4)}, "shape"),
+        ({"offsets": np.array([0, 2])}, "offsets must rise from 0 to the 4 points"),
+        ({"offsets": np.array([0, 2, 2, 4])}, "without empty trajectories"),
+        ({"variables": ("q", "q")}, "each once"),
+        ({"times": np.zeros(3)}, "times have shape"),
+        ({"times": np.array([0.0, 1.0, 1.0, 0.5])}, r"time falls at row 3 \(trajectory 1\)"),
+        ({"times": np.array([0.0, np.nan, 1.0, 2.0])}, "time is not finite at row 1"),
+        ({"invariants": {"energy": np.zeros(3)}}, "invariant 'energy' has shape"),
+        ({"phases": {"angle": np.array([0, 0, np.inf, 0])}}, "phase 'angle' is not finite at row 2"),
+    ],
+)
+def test_what_does_not_fit_is_refused(change: dict[str, object], message: str) -> None:
+    good = {"states": np.zeros((4, 2)), "offsets": np.array([0, 2, 4]), "variables": ("q", "p")}
+    Trajectories(**good)
+    with pytest.raises(DataError, match=message):
+        Trajectories(**good | change)
+
+
+def test_a_nan_is_named_with_row_column_and_trajectory() -> None:
+    states = np.zeros((6, 2))
+    states[4, 1] = np.nan
+    with pytest.raises(DataError, match=r"nan in variable 'p', point 1 of trajectory 1 \(row 4\); 1 such"):
+        Trajectories(states, np.array([0, 3, 6]), variables=("q", "p"))

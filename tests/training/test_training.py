@@ -1,0 +1,157 @@
+"""The loop, its snapshots, and what stops it."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from conserved import pipeline
+from conserved.data.pairs import Pairs
+from conserved.methods import METHODS
+from conserved.training.checks import complete
+from conserved.training.config import Config
+from conserved.training.loop import Training, TrainingError
+from conserved.training.progress import Progress
+from conserved.training.schedule import one_cycle
+from simulators import SYSTEMS, DataError, UsageError, simulate
+
+DATA = simulate(SYSTEMS["pendulum"](), 60, 10)
+STATES, PAIRS = torch.from_numpy(DATA.states).float(), Pairs(DATA, 16, seed=0)
+
+
+def training(**options: object) -> Training:
+    config = Config(system="pendulum", **{"steps": 100, "batch": 16, "width": 8, "device": "cpu"} | options)
+    kind = METHODS[config.method]
+    config = complete(config, kind.defaults(config.dim), kind.options)
+    return Training.start(pipeline.build_method(config, DATA), config)
+
+
+def weights(trained: Training) -> list[bytes]:
+    return [value.numpy().tobytes() for value in trained.method.state_dict().values()]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_training_resumed_from_any_snapshot_ends_with_the_same_bytes(method: str) -> None:
+    whole, snapshots = training(method=method), []
+    whole.run(STATES, PAIRS, snapshots.append, Progress())
+    assert [snapshot["step"] for snapshot in snapshots] == [25, 50, 75, 100]
+    for snapshot in snapshots:
+        resumed = training(method=method)
+        resumed.restore(snapshot)
+        resumed.run(STATES, PAIRS, lambda _: None, Progress())
+        assert weights(resumed) == weights(whole)
+        assert resumed.history == whole.history
+
+
+def test_another_seed_trains_another_code() -> None:
+    first, second = training(seed=0), training(seed=1)
+    assert weights(first) != weights(second)
+
+
+def test_the_truth_does_not_reach_the_training() -> None:
+    scrambled = simulate(SYSTEMS["pendulum"](), 60, 10)
+    scrambled.invariants["energy"][:] = np.random.default_rng(0).permutation(scrambled.invariants["energy"])
+    first, second = training(), training()
+    first.run(STATES, PAIRS, lambda _: None, Progress())
+    second.run(torch.from_numpy(scrambled.states).float(), Pairs(scrambled, 16, seed=0), lambda _: None, Progress())
+    assert weights(first) == weights(second)
+
+
+def test_a_loss_that_is_not_finite_stops_with_step_cause_and_the_last_good_state() -> None:
+    bad = training(learning_rate=1e30)
+    kept = []
+    with pytest.raises(
+        TrainingError, match=r"the loss is (nan|inf) at step \d+: most likely the learning rate"
+    ) as error:
+        bad.run(STATES, PAIRS, kept.append, Progress())
+    assert f"the last good state, of step {25 * len(kept)}, is kept" in str(error.value)
+    for snapshot in kept:
+        assert all(math.isfinite(entry["loss"]) for entry in snapshot["history"])
+
+
+def test_cosine_at_dim_1_has_no_gradient_for_any_weight() -> None:
+    stuck = training(dim=1, similarity="cosine", allow_collapse=True)
+    first, second = PAIRS.draw(0)
+    stuck.method.loss(STATES[first], STATES[second]).backward()
+    largest = max(item.grad.abs().max().item() for item in stuck.method.parameters())
+    assert largest < 1e-6
+
+
+def test_the_schedule_rises_and_falls() -> None:
+    values = [one_cycle(progress) for progress in np.linspace(0, 1, 101)]
+    assert values[0] == pytest.approx(1 / 25)
+    assert max(values) == values[30] == 1
+    assert values[-1] < 1e-5
+    assert (np.diff(values[:31]) > 0).all()
+    assert (np.diff(values[30:]) < 0).all()
+
+
+def test_the_schedule_is_torchs_one_cycle() -> None:
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([parameter], lr=1.0)
+    steps = 10_000  # theirs reaches its peak one step earlier, which so many steps make invisible
+    theirs = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps=steps, cycle_momentum=False)
+    for step in range(steps):
+        assert optimizer.param_groups[0]["lr"] == pytest.approx(one_cycle(step / steps), abs=1e-3)
+        optimizer.step()
+        if step < steps - 1:
+            theirs.step()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "either a system's name"),
+        ({"system": "pendulum", "data": "x.npz"}, "one of the two"),
+        ({"system": "pendulm"}, "did you mean 'pendulum'"),
+        ({"system": "pendulum", "dim": 0}, "dim is 0; it must be 1 or more"),
+        ({"system": "pendulum", "temperature": -0.1}, "temperature is -0.1; it must be a positive number"),
+        ({"system": "pendulum", "batch": 1}, "batch is 1"),
+        ({"system": "pendulum", "noise": math.nan}, "noise is nan"),
+        ({"system": "pendulum", "seed": -1}, "seed is -1"),
+        ({"system": "pendulum", "momentum": 1.5}, "momentum is 1.5"),
+        ({"system": "pendulum", "similarity": "cosin"}, "did you mean 'cosine'"),
+        ({"system": "pendulum", "pairs": "window"}, "go together"),
+        ({"system": "pendulum", "window": 1.0}, "go together"),
+        ({"system": "pendulum", "dim": 1, "similarity": "cosine"}, "gradient is exactly zero"),
+        ({"system": "pendulum", "parameter": ("frequency",)}, "needed is NAME=VALUE"),
+        ({"system": "pendulum", "device": "gpu"}, "unknown device 'gpu'"),
+    ],
+)
+def test_an_impossible_config_is_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        Config(**options)
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(DataError, match=r"no file 'nowhere\.npz'"):
+        Config(data="nowhere.npz")
+
+
+def test_an_option_of_another_method_is_refused() -> None:
+    with pytest.raises(UsageError, match="method byol has no temperature"):
+        training(method="byol", temperature=0.2)
+
+
+def test_an_unknown_method_or_activation_gets_a_suggestion(tmp_path: object) -> None:
+    with pytest.raises(UsageError, match="did you mean 'infonce'"):
+        pipeline.train(Config(system="pendulum", method="infonc"), tmp_path)
+    with pytest.raises(UsageError, match="did you mean 'relu'"):
+        training(activation="rely")
+
+
+def test_auto_similarity_is_euclidean_at_dim_1_only() -> None:
+    assert training(dim=1).config.similarity == "euclidean"
+    assert training(dim=2).config.similarity == "cosine"
+
+
+def test_the_hash_follows_what_decides_the_result(tmp_path: object) -> None:
+    base = Config(system="pendulum")
+    assert Config(system="pendulum").hash == base.hash
+    assert Config(system="pendulum", steps=7).hash != base.hash
+    file, twin, other = (tmp_path / name for name in ("a.npz", "b.npz", "c.npz"))
+    file.write_bytes(b"same")
+    twin.write_bytes(b"same")
+    other.write_bytes(b"else")
+    assert Config(data=str(file)).hash == Config(data=str(twin)).hash != Config(data=str(other)).hash
