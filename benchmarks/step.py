@@ -66,7 +66,7 @@ def ours(trajectories: int, points: int) -> Callable[[], None]:
     states = torch.from_numpy(data.states).float()
 
     def run() -> None:
-        Training.start(method, config).run(states, pairs, lambda _: None, Progress())
+        Training.start(method, config).run(states, pairs, keep=lambda _: None, progress=Progress())
 
     return run
 

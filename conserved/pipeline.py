@@ -145,7 +145,7 @@ def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress:
         training.restore(snapshot)
     progress.start(int(config.steps or 0), training.step, method.floor(batch))
     training.run(_tensor(part.states, device), pairs, run.keep, progress)
-    run.save_checkpoint(training.snapshot())
+    run.keep(training, now=True)
     run.save_training(method.encoder, training.history)
     return training
 

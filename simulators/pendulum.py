@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.special import ellipj, ellipk, ellipkinc
+from scipy.special import ellipk, ellipkinc
 
+from simulators.elliptic import jacobi
 from simulators.errors import UsageError, choose
 from simulators.system import System, require_positive, require_range
 from simulators.trajectories import Array
@@ -72,7 +73,7 @@ class Pendulum(System):
         k, parameter, argument, rotates = (value[:, None] for value in self._elliptic(states))
         direction = np.where(rotates & (states[:, 1:] < 0), -1.0, 1.0)
         speed = np.where(rotates, direction * k, 1.0) * self.frequency
-        sn, cn, dn, _ = ellipj(argument + speed * times, parameter)
+        sn, cn, dn = jacobi(argument + speed * times, parameter[:, 0])
         sine, cosine = np.where(rotates, sn, k * sn), np.where(rotates, cn, dn)
         momentum = 2 * k * self.frequency * direction * np.where(rotates, dn, cn)
         return np.stack([2 * np.arctan2(sine, cosine), momentum], axis=-1)

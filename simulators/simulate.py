@@ -49,15 +49,27 @@ def simulate(
     random = stream(seed, "data")
     initial = system.draw(trajectories, random)
     lengths = random.integers(shortest, points, size=trajectories, endpoint=True)
-    times = _times(system, initial, points, lengths, sampling, duration, random)
-    states, times = _flow(system, initial, times, lengths)
+    grid = None
+    if sampling == "grid":
+        grid = np.linspace(0, 4 * system.period(initial).mean() if duration is None else duration, points)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    states, times = np.empty((offsets[-1], len(system.variables))), np.empty(offsets[-1])
+    phases = {name: np.empty(offsets[-1]) for name in system.phases(initial[:1])}
+    rows = max(1, POINTS_AT_ONCE // points)
+    for start in range(0, trajectories, rows):
+        block = slice(start, start + rows)
+        own = slice(offsets[start], offsets[min(start + rows, trajectories)])
+        part = _points(system, initial[block], lengths[block], points, grid, random)
+        states[own], times[own] = part[0], part[1]
+        for name, values in part[2].items():
+            phases[name][own] = values
     return Trajectories(
         states=_disturb(states, noise, seed),
-        offsets=np.concatenate([[0], np.cumsum(lengths)]),
+        offsets=offsets,
         times=times,
         variables=system.variables,
         invariants=system.evaluate(initial),
-        phases=system.phases(states),
+        phases=phases,
         independent=system.independent,
     )
 
@@ -74,32 +86,28 @@ def _check(trajectories: int, points: int, shortest: int, sampling: str, duratio
         raise UsageError(f"noise is {noise}; it must be 0 or a positive fraction of each variable's deviation")
 
 
-def _times(
-    system: System,
-    initial: Array,
-    points: int,
-    lengths: Array,
-    sampling: str,
-    duration: float | None,
-    random: np.random.Generator,
-) -> Array:
-    """Return times (trajectories, points), rising along each row's first ``lengths`` entries."""
-    if sampling == "grid":
-        span = 4 * system.period(initial).mean() if duration is None else duration
-        return np.tile(np.linspace(0, span, points), (len(initial), 1))
-    fractions = random.random((len(initial), points))
-    fractions[np.arange(points) >= lengths[:, None]] = 1.0
-    times: Array = np.sort(fractions, axis=1) * system.period(initial)[:, None]
-    return times
+def _points(
+    system: System, initial: Array, lengths: Array, points: int, grid: Array | None, random: np.random.Generator
+) -> tuple[Array, Array, dict[str, Array]]:
+    """Return states (n, variables), times (n) and phases, name -> (n), of the points of some trajectories.
+
+    Without a grid, times are random over one period of each orbit, in rising order.
+    """
+    kept = np.arange(points) < lengths[:, None]
+    period = system.period(initial)[:, None]
+    if grid is None:
+        times = np.sort(np.where(kept, random.random(kept.shape), 1.0), axis=1) * period
+    else:
+        times = np.broadcast_to(grid, kept.shape)
+    turned = 2 * np.pi * times / period
+    phases = {name: _wrapped(first[:, None] + turned)[kept] for name, first in system.phases(initial).items()}
+    return system.flow(initial, times)[kept], times[kept], phases
 
 
-def _flow(system: System, initial: Array, times: Array, lengths: Array) -> tuple[Array, Array]:
-    """Return states (points, variables) and times (points) of all trajectories, one after the other."""
-    rows = max(1, POINTS_AT_ONCE // times.shape[1])
-    kept = np.arange(times.shape[1]) < lengths[:, None]
-    blocks = [slice(start, start + rows) for start in range(0, len(initial), rows)]
-    states = [system.flow(initial[block], times[block])[kept[block]] for block in blocks]
-    return np.concatenate(states), times[kept]
+def _wrapped(angle: Array) -> Array:
+    """Return an angle between -pi and pi."""
+    wrapped: Array = angle - 2 * np.pi * np.round(angle / (2 * np.pi))
+    return wrapped
 
 
 def _disturb(states: Array, noise: float, seed: int) -> Array:

@@ -46,7 +46,10 @@ class System(ABC):
         """Move each state (count, variables) by each of its times (count, n): (count, n, variables)."""
 
     def phases(self, states: Array) -> dict[str, Array]:
-        """Return angles along the orbit, by name, of states (points, variables): not conserved."""
+        """Return angles along the orbit, by name, of states (points, variables): not conserved.
+
+        They grow evenly with time, by 2 pi a period, so they are independent of every invariant.
+        """
         return {}
 
     def evaluate(self, states: Array) -> dict[str, Array]:

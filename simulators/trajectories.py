@@ -86,8 +86,9 @@ class Trajectories:
                     raise DataError(f"{kind} '{name}' has shape {values.shape}; needed is ({count},)")
 
     def _check_values(self) -> None:
-        bad = np.argwhere(~np.isfinite(self.states))
-        if len(bad):
+        finite = np.isfinite(self.states)
+        if not finite.all():
+            bad = np.argwhere(~finite)
             row, column = bad[0]
             raise DataError(
                 f"{self.states[row, column]} in variable '{self.variables[column]}', point "
@@ -102,7 +103,7 @@ class Trajectories:
             return
         if not np.isfinite(self.times).all():
             raise DataError(f"time is not finite at row {np.argmin(np.isfinite(self.times))}")
-        falls = np.diff(self.times) < 0
+        falls = self.times[1:] < self.times[:-1]
         falls[self.offsets[1:-1] - 1] = False
         if falls.any():
             row = int(np.argmax(falls)) + 1

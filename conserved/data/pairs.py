@@ -47,32 +47,39 @@ class Pairs:
         if len(counts) == 0:
             raise UsageError(f"window {window}: no two points of a trajectory are that near; widen it")
         self.batch, self._seed, self._device = batch, seed, device
+        self._trajectories = len(counts)
         self._anchors = torch.from_numpy(anchors)
-        self._counts = torch.from_numpy(counts)
-        self._starts = torch.from_numpy(np.cumsum(counts) - counts)
-        self._first, self._others = torch.from_numpy(first), torch.from_numpy(last - first - 1)
+        self._anchor_runs = torch.from_numpy(np.stack([np.cumsum(counts) - counts, counts], axis=1))
+        self._partner_runs = torch.from_numpy(np.stack([first, last - first - 1], axis=1))
+        self._generator = torch.Generator()
         self._epoch, self._order = -1, torch.empty(0)
 
     def draw(self, step: int) -> tuple[Tensor, Tensor]:
         """Return the rows (batch) of the first and of the second points of a step."""
-        generator = torch.Generator().manual_seed(self._seed + step)
-        chosen = self._trajectories(step, generator)
-        uniform = torch.rand(2, self.batch, generator=generator, dtype=torch.float64)
-        anchor = self._anchors[self._starts[chosen] + (uniform[0] * self._counts[chosen]).long()]
-        partner = self._first[anchor] + (uniform[1] * self._others[anchor]).long()
+        chosen = self._choose(step)
+        self._generator.manual_seed(self._seed + step)
+        uniform = torch.rand(2, self.batch, generator=self._generator, dtype=torch.float64)
+        anchor = self._anchors[_pick(self._anchor_runs[chosen], uniform[0])]
+        partner = _pick(self._partner_runs[anchor], uniform[1])
         partner += partner >= anchor
         return anchor.to(self._device), partner.to(self._device)
 
-    def _trajectories(self, step: int, generator: torch.Generator) -> Tensor:
+    def _choose(self, step: int) -> Tensor:
         """Return which trajectories (batch) a step takes."""
-        batches = len(self._counts) // self.batch
-        if batches == 0:
-            return torch.randint(len(self._counts), (self.batch,), generator=generator)
-        epoch, place = divmod(step, batches)
+        batches = self._trajectories // self.batch
+        epoch, place = divmod(step, max(batches, 1))
         if epoch != self._epoch:
-            shuffler = torch.Generator().manual_seed(self._seed - 1 - epoch)
-            self._epoch, self._order = epoch, torch.randperm(len(self._counts), generator=shuffler)
+            self._generator.manual_seed(self._seed - 1 - epoch)
+            self._epoch, self._order = epoch, torch.randperm(self._trajectories, generator=self._generator)
+        if batches == 0:
+            return self._order.repeat(self.batch // self._trajectories + 1)[: self.batch]
         return self._order[place * self.batch : (place + 1) * self.batch]
+
+
+def _pick(runs: Tensor, uniform: Tensor) -> Tensor:
+    """Return a place in each of the runs (N, 2), given as start and length, by numbers (N) from 0 to 1."""
+    start, length = runs.unbind(1)
+    return start + (uniform * length).long()
 
 
 def _partners(trajectories: Trajectories, window: float | None) -> tuple[Array, Array]:

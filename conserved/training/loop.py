@@ -1,6 +1,5 @@
 """The training loop: draw pairs, take a step, note the loss, keep a state to return to."""
 
-import copy
 import math
 import time
 from collections.abc import Callable
@@ -37,8 +36,8 @@ class TrainingError(RuntimeError):
 class Training:
     """A training on its way: what changes from step to step, and nothing else.
 
-    ``snapshot`` and ``restore`` take and give all of it, so a training that goes on from a snapshot
-    ends with the same bytes as one that was never interrupted.
+    ``snapshot`` and ``restore`` give and take all of it, so a training that goes on from a snapshot ends
+    with the same bytes as one that was never interrupted.
     """
 
     method: Method
@@ -56,16 +55,14 @@ class Training:
         return cls(method, config, optimizer)
 
     def snapshot(self) -> dict[str, Any]:
-        """Return a copy of everything, as tensors and plain types."""
-        return copy.deepcopy(
-            {
-                "step": self.step,
-                "seconds": self.seconds,
-                "history": self.history,
-                "method": self.method.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-            }
-        )
+        """Return all of it as tensors and plain types; the tensors go on changing with the training."""
+        return {
+            "step": self.step,
+            "seconds": self.seconds,
+            "history": self.history,
+            "method": self.method.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Go back to a snapshot."""
@@ -74,13 +71,14 @@ class Training:
         self.method.load_state_dict(snapshot["method"])
         self.optimizer.load_state_dict(snapshot["optimizer"])
 
-    def run(self, states: Tensor, pairs: Pairs, keep: Callable[[dict[str, Any]], None], progress: Progress) -> None:
+    def run(self, states: Tensor, pairs: Pairs, keep: Callable[["Training"], None], progress: Progress) -> None:
         """Train to the last step.
 
         Parameters
         ----------
         states : (points, variables), what the drawn rows point into.
-        keep : is given a snapshot at every interval whose losses were all finite.
+        keep : is called before the first step and after every interval whose losses were all finite, and
+            may store a snapshot; how often is its own affair.
         progress : is told the step and the mean loss since the last interval.
 
         Raises
@@ -90,6 +88,7 @@ class Training:
         """
         steps = int(self.config.steps or 0)
         self.method.train()
+        keep(self)
         while self.step < steps:
             began = time.perf_counter()
             until = min(self.step + INTERVAL, steps)
@@ -98,7 +97,7 @@ class Training:
             self.step = until
             self.seconds += time.perf_counter() - began
             self.history.append({"step": self.step, "loss": math.fsum(losses) / len(losses)})
-            keep(self.snapshot())
+            keep(self)
             progress.update(self.step, self.history[-1]["loss"])
 
     def _advance(self, states: Tensor, first: Tensor, second: Tensor, progress: float) -> float:
@@ -118,6 +117,6 @@ class Training:
             rate = self.config.learning_rate
             raise TrainingError(
                 f"the loss is {losses[bad[0]]} at step {self.step + bad[0]}: most likely the learning rate ({rate:g}) "
-                f"is too high for these data; lower --learning-rate or raise --weight-decay; the last good state, of "
-                f"step {self.step}, is kept"
+                "is too high for these data; lower --learning-rate or raise --weight-decay; "
+                "the last good state is kept"
             )

@@ -33,6 +33,7 @@ from conserved.data.files import whole_file
 from conserved.encoders import Encoder
 from conserved.losses import SIMILARITIES
 from conserved.training.config import Config
+from conserved.training.loop import Training
 from conserved.version import __version__
 from simulators import DataError
 from simulators.trajectories import Array
@@ -141,15 +142,11 @@ class Run:
         snapshot: dict[str, Any] = torch.load(path, weights_only=True)
         return snapshot
 
-    def keep(self, snapshot: dict[str, Any]) -> None:
-        """Write a snapshot to the disk, at most once a second."""
-        if time.monotonic() - self._kept >= SECONDS_BETWEEN_CHECKPOINTS:
-            self.save_checkpoint(snapshot)
-
-    def save_checkpoint(self, snapshot: dict[str, Any]) -> None:
-        """Write a snapshot to the disk now."""
-        self._write_tensors("checkpoint.pt", snapshot)
-        self._kept = time.monotonic()
+    def keep(self, training: Training, *, now: bool = False) -> None:
+        """Write the state of a training to the disk, at most once a second unless it must be ``now``."""
+        if now or time.monotonic() - self._kept >= SECONDS_BETWEEN_CHECKPOINTS:
+            self._write_tensors("checkpoint.pt", training.snapshot())
+            self._kept = time.monotonic()
 
     def save_training(self, encoder: Encoder, history: list[dict[str, float]]) -> None:
         """Write what the training made."""

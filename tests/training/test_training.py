@@ -1,6 +1,8 @@
 """The loop, its snapshots, and what stops it."""
 
+import copy
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.loop import Training, TrainingError
 from conserved.training.progress import Progress
+from conserved.training.run import Run
 from conserved.training.schedule import one_cycle
 from simulators import SYSTEMS, DataError, UsageError, simulate
 
@@ -34,8 +37,8 @@ def weights(trained: Training) -> list[bytes]:
 @pytest.mark.parametrize("method", METHODS)
 def test_a_training_resumed_from_any_snapshot_ends_with_the_same_bytes(method: str) -> None:
     whole, snapshots = training(method=method), []
-    whole.run(STATES, PAIRS, snapshots.append, Progress())
-    assert [snapshot["step"] for snapshot in snapshots] == [25, 50, 75, 100]
+    whole.run(STATES, PAIRS, lambda now: snapshots.append(copy.deepcopy(now.snapshot())), Progress())
+    assert [snapshot["step"] for snapshot in snapshots] == [0, 25, 50, 75, 100]
     for snapshot in snapshots:
         resumed = training(method=method)
         resumed.restore(snapshot)
@@ -58,16 +61,14 @@ def test_the_truth_does_not_reach_the_training() -> None:
     assert weights(first) == weights(second)
 
 
-def test_a_loss_that_is_not_finite_stops_with_step_cause_and_the_last_good_state() -> None:
-    bad = training(learning_rate=1e30)
-    kept = []
-    with pytest.raises(
-        TrainingError, match=r"the loss is (nan|inf) at step \d+: most likely the learning rate"
-    ) as error:
-        bad.run(STATES, PAIRS, kept.append, Progress())
-    assert f"the last good state, of step {25 * len(kept)}, is kept" in str(error.value)
-    for snapshot in kept:
-        assert all(math.isfinite(entry["loss"]) for entry in snapshot["history"])
+def test_a_loss_that_is_not_finite_stops_with_step_and_cause_and_keeps_the_last_good_state(tmp_path: Path) -> None:
+    bad = Config(system="pendulum", trajectories=40, steps=100, batch=16, width=8, learning_rate=1e30)
+    with pytest.raises(TrainingError, match=r"the loss is (nan|inf) at step \d+: .* the learning rate \(1e\+30\)"):
+        pipeline.train(bad, tmp_path)
+    (run,) = map(Run, tmp_path.iterdir())
+    assert not run.finished
+    kept = run.checkpoint()
+    assert all(torch.isfinite(value).all() for value in kept["method"].values())
 
 
 def test_cosine_at_dim_1_has_no_gradient_for_any_weight() -> None:

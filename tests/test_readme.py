@@ -1,0 +1,79 @@
+"""Every command and code block of the README runs, and what it shows is what is printed.
+
+Numbers and machine-made names may differ from machine to machine, so they are masked on both sides.
+The two commands that install are run by .ci/run.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import Command
+
+from conserved.catalogue import systems_table
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+INSTALLS = "pip install"
+
+SHELL_LINES = [line for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines()]
+OUTPUTS = re.findall(r"<!-- output: conserved (.*?) -->\n```text\n(.*?)```", README, re.S)
+PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README, re.S)
+
+
+def masked(text: str) -> list[str]:
+    """Return the lines of a text without what may differ between machines."""
+    text = re.sub(r"-[0-9a-f]{8}\b", "-HASH", text)
+    text = re.sub(r"[─ ]+", " ", re.sub(r"-?\d+\.\d+", "N", text))
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def test_there_is_something_to_check() -> None:
+    assert len([line for line in SHELL_LINES if line.startswith(INSTALLS)]) == 2
+    assert len(OUTPUTS) == 2
+    assert len(PYTHON_BLOCKS) == 2
+
+
+def test_the_commands_run_in_their_order(conserved: Command) -> None:
+    for line in SHELL_LINES:
+        if line.startswith(INSTALLS):
+            continue
+        program, *arguments = line.split()
+        assert program == "conserved"
+        answer = conserved(*arguments)
+        assert answer.returncode == 0, (line, answer.stderr)
+        assert answer.stdout
+
+
+@pytest.mark.parametrize(("arguments", "shown"), OUTPUTS, ids=[command for command, _ in OUTPUTS])
+def test_a_command_prints_what_the_readme_shows(conserved: Command, arguments: str, shown: str) -> None:
+    assert masked(conserved(*arguments.split()).stdout) == masked(shown)
+
+
+@pytest.mark.parametrize("block", PYTHON_BLOCKS, ids=["first", "own data"])
+def test_a_python_example_runs_and_says_yes(block: str, tmp_path: Path) -> None:
+    answer = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert answer.stdout
+    assert "False" not in answer.stdout
+
+
+def test_the_table_of_systems_is_the_registry() -> None:
+    assert systems_markdown() in README
+
+
+def systems_markdown() -> str:
+    """Return the README's table of systems."""
+    rows = systems_table()
+    lines = [f"| {' | '.join(rows[0])} |", "|---" * len(rows[0]) + "|"]
+    for row in rows:
+        laws = "<br>".join(f"{law}" for law in row["conserved"].split("; "))
+        cells = row | {"what": row["what"].replace("|", r"\|"), "conserved": laws}
+        lines.append(f"| {' | '.join(str(cell) for cell in cells.values())} |")
+    return "\n".join(lines)
+
+
+def test_the_readmes_figure_is_made_by_its_script(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, ROOT / "figures" / "pendulum.py", tmp_path], check=True)
+    assert (tmp_path / "pendulum.png").stat().st_size > 50_000
