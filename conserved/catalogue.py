@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from conserved.methods import METHODS
 from simulators import SYSTEMS
 
 
@@ -28,4 +27,6 @@ def systems_table() -> list[dict[str, Any]]:
 
 def methods_table() -> list[dict[str, Any]]:
     """Return one row a method: its name and what it does."""
+    from conserved.methods import METHODS  # brings torch, which the systems do without
+
     return [{"method": name, "what": kind.summary()} for name, kind in METHODS.items()]

@@ -15,18 +15,18 @@ from torch import Tensor
 
 from conserved.analysis.codes import Codes
 from conserved.analysis.recover import score
-from conserved.data.files import read
 from conserved.data.pairs import Pairs
 from conserved.data.split import split
 from conserved.encoders import Encoder
 from conserved.methods import METHODS, Method
 from conserved.pictures import draw_run
-from conserved.training.checks import complete, system_of
+from conserved.training.checks import complete
 from conserved.training.config import Config
+from conserved.training.data import load
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
-from simulators import Trajectories, UsageError, simulate
+from simulators import Trajectories, UsageError
 from simulators.errors import choose
 from simulators.randomness import integer_seed, stream
 from simulators.trajectories import Array
@@ -94,22 +94,6 @@ def _make(run: Run, config: Config, progress: Progress) -> None:
     with _timed(seconds, "figures"):
         draw_run(run)
     run.finish(_summary(run, config) | scores | {"seconds": seconds})
-
-
-def load(config: Config) -> Trajectories:
-    """Return the trajectories of a config: read from its file, or simulated."""
-    if config.data is not None:
-        return read(Path(config.data))
-    return simulate(
-        system_of(config),
-        config.trajectories,
-        config.points,
-        min_points=config.min_points,
-        sampling=config.sampling,
-        duration=config.duration,
-        noise=config.noise,
-        seed=config.seed,
-    )
 
 
 def build_method(config: Config, trajectories: Trajectories) -> Method:

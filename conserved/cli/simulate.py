@@ -21,11 +21,12 @@ def simulate(
 ) -> None:
     """Simulate trajectories of a built-in system and write them to a file."""
     from conserved.data.files import write
-    from conserved.pipeline import load
+    from conserved.training.data import load
 
+    config = config_from(values)
     with progress_bar() as progress:
         progress.stage("simulating")
-        trajectories = load(config_from(values))
+        trajectories = load(config)
         write(trajectories, output)
     summary = {
         "file": str(output),

@@ -16,11 +16,12 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Train a code on a system or a file, score it on held-out trajectories, and draw it."""
+    config = config_from(values)  # before torch is loaded, so that a mistake is told at once
     with progress_bar() as progress:
         progress.stage("starting")
         from conserved import pipeline
 
-        run = pipeline.train(config_from(values), out, again=again, progress=progress)
+        run = pipeline.train(config, out, again=again, progress=progress)
     if as_json:
         print_json(run.metrics)
         return

@@ -67,21 +67,22 @@ def _group(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
     return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
-def write(trajectories: Trajectories, path: Path) -> None:
-    """Write trajectories as a compressed-free ``.npz``, whole or not at all.
+def write(trajectories: Trajectories, path: str | Path) -> None:
+    """Write trajectories as an ``.npz``, whole or not at all.
 
     Raises
     ------
     DataError
         For a name that does not end in ``.npz``.
     """
+    path = Path(path)
     if path.suffix != ".npz":
         raise DataError(f"cannot write '{path}': the name must end in .npz")
     with whole_file(path) as file:
         np.savez(file, format=np.array(FORMAT), **arrays_of(trajectories))  # type: ignore[arg-type]
 
 
-def read(path: Path) -> Trajectories:
+def read(path: str | Path) -> Trajectories:
     """Read what ``write`` wrote; nothing is ever unpickled.
 
     Raises
@@ -89,6 +90,7 @@ def read(path: Path) -> Trajectories:
     DataError
         With the file's name and what is wrong with it.
     """
+    path = Path(path)
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}

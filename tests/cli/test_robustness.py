@@ -12,7 +12,7 @@ from pathlib import Path
 
 from support import Command
 
-TRAIN = ("train", "--system", "pendulum", "--trajectories", "400", "--points", "20", "--steps", "900", "--json")
+TRAIN = ("train", "--system", "pendulum", "--trajectories", "400", "--points", "20", "--steps", "600", "--json")
 
 
 @contextmanager
