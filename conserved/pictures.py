@@ -8,12 +8,13 @@ from scipy.spatial import cKDTree
 
 from conserved.analysis.codes import Codes
 from conserved.analysis.recover import curve_coordinate
+from conserved.analysis.regression import neighbours_prediction
 from conserved.losses import SIMILARITIES
 from conserved.plots.angle import angle_against
-from conserved.plots.code import code_against, code_components, code_plane, principal_components
+from conserved.plots.code import code_against, code_components, code_plane, principal_components, truth_against
 from conserved.plots.loss import loss_curve
 from conserved.plots.portrait import contours, grid_over, quantile_levels
-from conserved.plots.style import new_figure, readable, save
+from conserved.plots.style import new_figure, readable, save, shown
 from conserved.training.checks import system_of
 from conserved.training.loop import method_of
 from conserved.training.run import Run
@@ -43,25 +44,37 @@ def _truth(codes: Codes) -> dict[str, Array]:
 
 
 def _code(run: Run, codes: Codes) -> Figure:
-    """Draw the code: against each invariant (dim 1), in its plane (2), or its principal components."""
+    """Draw the code: against each invariant (dim 1), in its plane (2), or by its principal components."""
     truth = _truth(codes)
-    if codes.dim == 1 and truth:
-        figure, panels = new_figure(len(truth))
-        for axes, (name, values) in zip(panels, truth.items(), strict=True):
+    if codes.dim == 1:
+        drawn = truth or {"trajectory": codes.held_out.owners}
+        figure, panels = new_figure(len(drawn))
+        for axes, (name, values) in zip(panels, drawn.items(), strict=True):
             code_against(axes, codes.codes[:, 0], values, name)
         return figure
-    if codes.dim == 1:
-        figure, panels = new_figure()
-        code_against(panels[0], codes.codes[:, 0], codes.held_out.owners, "trajectory")
-        return figure
+    if codes.dim > 2:
+        return _many_dimensions(codes, truth)
     circle = SIMILARITIES[run.config.similarity].normalises
     colours: dict[str, Array | None] = {**truth} or {"": None}
     figure, panels = new_figure(len(colours), width=4.8)
-    for axes, (label, colour) in zip(panels, colours.items(), strict=True):
-        if codes.dim == 2:
-            code_plane(axes, codes.codes, colour, label, circle=circle)
-        else:
-            code_components(axes, codes.codes, colour, label)
+    for axes, (name, colour) in zip(panels, colours.items(), strict=True):
+        code_plane(axes, codes.codes, colour, name, circle=circle)
+    return figure
+
+
+def _many_dimensions(codes: Codes, truth: dict[str, Array]) -> Figure:
+    """Draw two principal components, coloured by each invariant, above what the code tells of it."""
+    if not truth:
+        figure, panels = new_figure(width=4.8)
+        code_components(panels[0], codes.codes, None, "")
+        return figure
+    rows = shown(len(codes.codes))
+    reference = np.column_stack([codes.reference[name] for name in truth])
+    readings = neighbours_prediction(codes.reference_codes, reference, codes.codes[rows])
+    figure, panels = new_figure(len(truth), width=4.4, height=3.8, rows=2)
+    for column, (name, values) in enumerate(truth.items()):
+        code_components(panels[column], codes.codes, values, name)
+        truth_against(panels[len(truth) + column], readings[:, column], values[rows], name)
     return figure
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
-from conserved.plots.style import BLUE, COLOUR_MAP, GREY, readable, shown
+from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE, readable, shown
 from simulators.trajectories import Array
 
 
@@ -33,6 +33,15 @@ def code_components(axes: Axes, codes: Array, values: Array | None, name: str) -
     _coloured(axes, components[:, :2], values, name)
     axes.set_aspect("equal", adjustable="datalim")
     axes.set(xlabel=f"principal component 1 ({shares[0]:.0%})", ylabel=f"component 2 ({shares[1]:.0%})")
+    return axes
+
+
+def truth_against(axes: Axes, reading: Array, values: Array, name: str) -> Axes:
+    """Draw what is read from the code of an invariant (points) against its true values (points)."""
+    rows = shown(len(values))
+    axes.plot(values[rows], reading[rows], ".", color=BLUE, markersize=2, rasterized=True)
+    axes.axline((values.mean(), values.mean()), slope=1, color=ORANGE, linewidth=1.2)
+    axes.set(xlabel=f"{readable(name)}, the truth", ylabel="read from the code")
     return axes
 
 

@@ -17,10 +17,12 @@ POINTS_SHOWN = 4000
 FORMATS = ("png", "pdf")
 
 
-def new_figure(panels: int = 1, width: float = 4.4, height: float = 4.0) -> tuple[Figure, Sequence[Axes]]:
-    """Return a figure and its panels, side by side."""
-    figure = Figure(figsize=(width * panels, height), layout="constrained")
-    return figure, figure.subplots(1, panels, squeeze=False)[0]
+def new_figure(
+    panels: int = 1, width: float = 4.4, height: float = 4.0, rows: int = 1
+) -> tuple[Figure, Sequence[Axes]]:
+    """Return a figure and its panels, so many in each row, row after row."""
+    figure = Figure(figsize=(width * panels, height * rows), layout="constrained")
+    return figure, figure.subplots(rows, panels, squeeze=False).ravel()
 
 
 def shown(points: int) -> np.ndarray:
