@@ -22,7 +22,7 @@ def new_figure(
 ) -> tuple[Figure, Sequence[Axes]]:
     """Return a figure and its panels, so many in each row, row after row."""
     figure = Figure(figsize=(width * panels, height * rows), layout="constrained")
-    return figure, figure.subplots(rows, panels, squeeze=False).ravel()
+    return figure, list(figure.subplots(rows, panels, squeeze=False).ravel())
 
 
 def shown(points: int) -> np.ndarray:
