@@ -24,6 +24,10 @@ class Score:
     at_least: float = float("-inf")
     at_most: float = float("inf")
 
+    def worst(self, runs: list[Metrics]) -> Metrics:
+        """Return the run with the worst number."""
+        return (max if self.at_least == float("-inf") else min)(runs, key=self.of)
+
     def text(self, metrics: Metrics) -> str:
         """Return the number, marked when it misses."""
         value = float(self.of(metrics))
@@ -83,10 +87,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for options, scores in CASES:
             print(" ".join(f"--{name} {value}" for name, value in options.items()))
+            runs = []
             for seed in seeds:
-                metrics = train(Config(**options, seed=seed), folder).metrics
-                numbers = ", ".join(score.text(metrics) for score in scores)
-                print(f"  seed {seed}, {metrics['seconds']['train']:.1f} s: {numbers}", flush=True)
+                runs.append(train(Config(**options, seed=seed), folder).metrics)
+                numbers = ", ".join(score.text(runs[-1]) for score in scores)
+                print(f"  seed {seed}, {runs[-1]['seconds']['train']:.1f} s: {numbers}", flush=True)
+            print("  worst:", ", ".join(score.text(score.worst(runs)) for score in scores), flush=True)
 
 
 if __name__ == "__main__":

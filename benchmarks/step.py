@@ -40,7 +40,10 @@ def bare_loop(states: torch.Tensor, trajectories: int, points: int) -> Callable[
             rising = 0.04 + 0.96 * (1 - math.cos(math.pi * share / 0.3)) / 2
             falling = (1 + math.cos(math.pi * (share - 0.3) / 0.7)) / 2
             optimizer.param_groups[0]["lr"] = highest * (rising if share < 0.3 else falling)
-            chosen = torch.randperm(trajectories)[:batch]
+            place = step % (trajectories // batch)
+            if place == 0:
+                order = torch.randperm(trajectories)
+            chosen = order[place * batch : (place + 1) * batch]
             uniform = torch.rand(2, batch, dtype=torch.float64)
             first = chosen * points + (uniform[0] * points).long()
             second = chosen * points + (uniform[1] * (points - 1)).long()
@@ -63,7 +66,7 @@ def ours(trajectories: int, points: int) -> Callable[[], None]:
     kind = METHODS["infonce"]
     config = complete(Config(system="pendulum", steps=STEPS, device="cpu"), kind.defaults(2), kind.options)
     method, pairs = build_method(config, data), Pairs(data, 256, seed=0)
-    states = torch.from_numpy(data.states).float()
+    states = torch.from_numpy(data.states)
 
     def run() -> None:
         Training.start(method, config).run(states, pairs, keep=lambda _: None, progress=Progress())

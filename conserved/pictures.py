@@ -38,14 +38,9 @@ def draw_run(run: Run) -> list[Path]:
     ]
 
 
-def _truth(codes: Codes) -> dict[str, Array]:
-    """Return every invariant at every held-out point."""
-    return {name: values[codes.held_out.owners] for name, values in codes.held_out.invariants.items()}
-
-
 def _code(run: Run, codes: Codes) -> Figure:
     """Draw the code: against each invariant (dim 1), in its plane (2), or by its principal components."""
-    truth = _truth(codes)
+    truth = codes.truth
     if codes.dim == 1:
         drawn = truth or {"trajectory": codes.held_out.owners}
         figure, panels = new_figure(len(drawn))
@@ -81,7 +76,7 @@ def _many_dimensions(codes: Codes, truth: dict[str, Array]) -> Figure:
 def _angle(run: Run, codes: Codes) -> Figure | None:
     """Draw the code's angle against each invariant; only a code on a circle has one."""
     angle = curve_coordinate(codes, run.config.similarity, codes.codes)
-    truth = _truth(codes)
+    truth = codes.truth
     if codes.dim != 2 or angle is None or not truth:
         return None
     figure, panels = new_figure(len(truth), width=4.8)
@@ -93,7 +88,7 @@ def _angle(run: Run, codes: Codes) -> Figure | None:
 def _loss(run: Run) -> Figure:
     """Draw the training loss between that of a constant code and that of a perfect one."""
     config, history = run.config, run.history
-    method, batch = method_of(config, run.encoder()), int(config.batch or 0)
+    method, batch = method_of(config, run.encoder()), config.batch
     figure, panels = new_figure(width=5.2)
     steps, losses = [entry["step"] for entry in history], [entry["loss"] for entry in history]
     loss_curve(panels[0], steps, losses, method.floor(batch), method.constant_code_loss(batch))
@@ -110,15 +105,14 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     deviation = states.std(axis=0)
     distances, nearest = cKDTree(states / deviation).query(grid / deviation)
     learned, on_grid = _coordinates(run, codes, grid)
-    if curve_coordinate(codes, run.config.similarity, codes.codes) is not None and codes.dim == 2:
+    if codes.dim == 2 and curve_coordinate(codes, run.config.similarity, grid) is not None:
         on_grid += 2 * np.pi * np.round((learned[nearest] - on_grid) / (2 * np.pi))
     fields = {"learned code": (on_grid, learned)}
-    if run.config.system is not None:
-        (name, truth), *_ = _truth(codes).items()
-        if np.corrcoef(learned, truth)[0, 1] < 0:
-            fields = {"learned code": (-on_grid, -learned)}
-        known = system_of(run.config).evaluate(grid)[name]
-        fields = {f"{readable(name)}, the truth": (known, truth)} | fields
+    for name, truth in codes.truth.items():
+        sense = -1 if np.cov(learned, truth)[0, 1] < 0 else 1
+        exact = run.config.system is not None
+        known = system_of(run.config).evaluate(grid)[name] if exact else truth[nearest]
+        fields = {f"{readable(name)}, the truth": (known, truth), "learned code": (sense * on_grid, sense * learned)}
     figure, panels = new_figure(len(fields))
     names = (codes.held_out.variables[0], codes.held_out.variables[1])
     for axes, (title, (field, values)) in zip(panels, fields.items(), strict=True):

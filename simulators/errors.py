@@ -1,6 +1,7 @@
 """The two ways input can be wrong, and the suggestion for a misspelt name.
 
-Both errors carry one line: what was got, what is allowed, what to do.
+Both errors carry one line: what was got, what is allowed, what to do; and the exit code of a command
+that meets them.
 """
 
 from collections.abc import Iterable
@@ -10,9 +11,13 @@ from difflib import get_close_matches
 class UsageError(ValueError):
     """A choice that cannot be honoured: a name, an option or a number outside its range."""
 
+    exit_code = 2
+
 
 class DataError(ValueError):
     """Data that cannot be used: a file or an array whose content is at fault."""
+
+    exit_code = 1
 
 
 def choose(kind: str, name: str, allowed: Iterable[str]) -> str:

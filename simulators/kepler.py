@@ -34,7 +34,7 @@ class Kepler(System):
         """Refuse parameters outside their range."""
         require_positive(strength=self.strength)
         require_range("energies", self.energies, -np.inf, 0.0)
-        require_range("eccentricities", self.eccentricities, -np.finfo(float).tiny, 1.0)
+        require_range("eccentricities", self.eccentricities, 0.0, 1.0)
 
     def rhs(self, state: Any, m: Any) -> tuple[Any, ...]:
         """Newton's equations."""
@@ -139,6 +139,6 @@ def solve_kepler(mean_anomaly: Array, eccentricity: Array) -> Array:
         e_sine, slope = eccentricity * np.sin(anomaly), 1 - eccentricity * np.cos(anomaly)
         excess = anomaly - e_sine - mean
         if np.abs(excess).max(initial=0.0) <= TOLERANCE:
-            break
+            return anomaly
         anomaly = anomaly - excess * slope / (slope**2 - excess * e_sine / 2)
-    return anomaly
+    raise ArithmeticError(f"Kepler's equation is not solved to {TOLERANCE}: residual {np.abs(excess).max()}")

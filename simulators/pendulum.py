@@ -15,7 +15,7 @@ from scipy.special import ellipk, ellipkinc
 from simulators.elliptic import jacobi
 from simulators.errors import UsageError, choose
 from simulators.system import System, require_positive, require_range
-from simulators.trajectories import Array
+from simulators.trajectories import Array, wrapped
 
 ENERGIES = {"libration": (-0.98, 0.98), "rotation": (1.1, 4.0)}
 REGIMES = {"libration": (-1.0, 1.0), "rotation": (1.0, np.inf)}
@@ -76,7 +76,7 @@ class Pendulum(System):
         sn, cn, dn = jacobi(argument + speed * times, parameter[:, 0])
         sine, cosine = np.where(rotates, sn, k * sn), np.where(rotates, cn, dn)
         momentum = 2 * k * self.frequency * direction * np.where(rotates, dn, cn)
-        return np.stack([2 * np.arctan2(sine, cosine), momentum], axis=-1)
+        return np.stack([wrapped(2 * np.arctan2(sine, cosine)), momentum], axis=-1)
 
     def phases(self, states: Array) -> dict[str, Array]:
         """Return the angle of the action-angle variables, which grows evenly with time."""
@@ -85,7 +85,8 @@ class Pendulum(System):
 
     def _elliptic(self, states: Array) -> tuple[Array, Array, Array, Array]:
         """Return k, the elliptic parameter (k^2 or 1/k^2), the argument u and whether it rotates."""
-        sine, cosine = np.sin(states[:, 0] / 2), np.cos(states[:, 0] / 2)
+        half_angle = wrapped(states[:, 0]) / 2
+        sine, cosine = np.sin(half_angle), np.cos(half_angle)
         half_momentum = states[:, 1] / (2 * self.frequency)
         modulus = sine**2 + half_momentum**2
         if (modulus == 1).any():

@@ -9,17 +9,18 @@ import numpy as np
 from simulators.errors import UsageError, choose
 from simulators.randomness import stream
 from simulators.system import System
-from simulators.trajectories import Array, Trajectories
+from simulators.trajectories import Array, Trajectories, wrapped
 
 SAMPLINGS = ("random", "grid")
+TRAJECTORIES, POINTS = 8000, 25
 POINTS_AT_ONCE = 1 << 16
 """Points moved by one call of the flow: small enough to stay in the cache, so cost grows linearly."""
 
 
 def simulate(
     system: System,
-    trajectories: int = 8000,
-    points: int = 25,
+    trajectories: int = TRAJECTORIES,
+    points: int = POINTS,
     *,
     min_points: int | None = None,
     sampling: str = "random",
@@ -44,11 +45,10 @@ def simulate(
     UsageError
         For counts, lengths, noise or a sampling outside what is allowed.
     """
-    shortest = points if min_points is None else min_points
-    _check(trajectories, points, shortest, sampling, duration, noise)
+    check_sampling(trajectories, points, min_points, sampling, duration, noise)
     random = stream(seed, "data")
     initial = system.draw(trajectories, random)
-    lengths = random.integers(shortest, points, size=trajectories, endpoint=True)
+    lengths = random.integers(points if min_points is None else min_points, points, size=trajectories, endpoint=True)
     grid = None
     if sampling == "grid":
         grid = np.linspace(0, 4 * system.period(initial).mean() if duration is None else duration, points)
@@ -74,14 +74,20 @@ def simulate(
     )
 
 
-def _check(trajectories: int, points: int, shortest: int, sampling: str, duration: float | None, noise: float) -> None:
+def check_sampling(
+    trajectories: int, points: int, min_points: int | None, sampling: str, duration: float | None, noise: float
+) -> None:
+    """Refuse what ``simulate`` cannot do, see there."""
     choose("sampling", sampling, SAMPLINGS)
     if trajectories < 1:
         raise UsageError(f"trajectories is {trajectories}; at least 1 is needed")
-    if not 1 <= shortest <= points:
-        raise UsageError(f"points is {points} and min_points {shortest}; needed is 1 <= min_points <= points")
-    if duration is not None and (sampling != "grid" or not duration > 0):
-        raise UsageError(f"duration is {duration}; it must be positive, and goes with sampling 'grid' only")
+    if not 1 <= (points if min_points is None else min_points) <= points:
+        least = "" if min_points is None else f" and min_points {min_points}"
+        raise UsageError(f"points is {points}{least}; needed is 1 <= min_points <= points")
+    if duration is not None and sampling != "grid":
+        raise UsageError(f"duration {duration} is the length of a grid of times; it goes with sampling 'grid' only")
+    if duration is not None and not 0 < duration < np.inf:
+        raise UsageError(f"duration is {duration}; it must be positive")
     if not 0 <= noise < np.inf:
         raise UsageError(f"noise is {noise}; it must be 0 or a positive fraction of each variable's deviation")
 
@@ -100,14 +106,8 @@ def _points(
     else:
         times = np.broadcast_to(grid, kept.shape)
     turned = 2 * np.pi * times / period
-    phases = {name: _wrapped(first[:, None] + turned)[kept] for name, first in system.phases(initial).items()}
+    phases = {name: wrapped(first[:, None] + turned)[kept] for name, first in system.phases(initial).items()}
     return system.flow(initial, times)[kept], times[kept], phases
-
-
-def _wrapped(angle: Array) -> Array:
-    """Return an angle between -pi and pi."""
-    wrapped: Array = angle - 2 * np.pi * np.round(angle / (2 * np.pi))
-    return wrapped
 
 
 def _disturb(states: Array, noise: float, seed: int) -> Array:

@@ -53,6 +53,9 @@ class Trajectories:
     def __post_init__(self) -> None:
         """Convert to the contract's types, then check."""
         convert = object.__setattr__
+        kind = np.asarray(self.states).dtype
+        if kind.kind not in "fiu":
+            raise DataError(f"states are of type {kind}; needed are real numbers")
         convert(self, "states", np.ascontiguousarray(self.states, dtype=np.float64))
         convert(self, "offsets", np.ascontiguousarray(self.offsets, dtype=np.int64))
         if self.times is not None:
@@ -67,12 +70,19 @@ class Trajectories:
 
     def _check_shapes(self) -> None:
         if self.states.ndim != 2 or self.states.shape[1] == 0:
-            raise DataError(f"states have shape {self.states.shape}; needed is (points, variables)")
+            raise DataError(
+                f"states have shape {self.states.shape}; needed is (points, variables): all trajectories one after "
+                "the other, cut by offsets"
+            )
         points, columns = self.states.shape
         if self.offsets.ndim != 1 or len(self.offsets) < 2:
             raise DataError(f"offsets have shape {self.offsets.shape}; needed is (trajectories + 1,)")
         if self.offsets[0] != 0 or self.offsets[-1] != points or (np.diff(self.offsets) < 1).any():
-            raise DataError(f"offsets must rise from 0 to the {points} points, without empty trajectories")
+            got = ", ".join(map(str, self.offsets[:3]))
+            raise DataError(
+                f"offsets are {got}, ..., {self.offsets[-1]}; they must rise from 0 to the {points} points, without "
+                "empty trajectories: np.concatenate([[0], np.cumsum(lengths)])"
+            )
         if self.variables and (len(self.variables) != columns or len(set(self.variables)) != columns):
             raise DataError(f"variables {tuple(self.variables)} do not name {columns} columns, each once")
         if self.times is not None and self.times.shape != (points,):
@@ -141,3 +151,9 @@ class Trajectories:
             invariants={name: values[chosen] for name, values in self.invariants.items()},
             phases={name: values[rows] for name, values in self.phases.items()},
         )
+
+
+def wrapped(angle: Array) -> Array:
+    """Return an angle between -pi and pi."""
+    reduced: Array = angle - 2 * np.pi * np.round(angle / (2 * np.pi))
+    return reduced

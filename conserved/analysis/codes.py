@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from conserved.data.files import arrays_of, trajectories_from, whole_file
+from conserved.data.files import arrays_of, group, trajectories_from, whole_file
 from simulators import Trajectories
 from simulators.trajectories import Array
 
@@ -37,6 +37,15 @@ class Codes:
         """Dimension of the code."""
         return int(self.codes.shape[1])
 
+    @property
+    def truth(self) -> dict[str, Array]:
+        """Every invariant that differs between held-out trajectories, at each of their points (points)."""
+        return {
+            name: values[self.held_out.owners]
+            for name, values in self.held_out.invariants.items()
+            if np.ptp(values) > 0
+        }
+
     def save(self, path: Path) -> None:
         """Write all of it as one ``.npz``, whole or not at all."""
         arrays = {f"held_out/{name}": values for name, values in arrays_of(self.held_out).items()}
@@ -54,13 +63,9 @@ class Codes:
         loss, floor = arrays["losses"].tolist()
         return cls(
             codes=arrays["codes"],
-            held_out=trajectories_from(_within(arrays, "held_out/")),
+            held_out=trajectories_from(group(arrays, "held_out/")),
             reference_codes=arrays["reference_codes"],
-            reference=_within(arrays, "reference/"),
+            reference=group(arrays, "reference/"),
             loss=loss,
             loss_floor=None if np.isnan(floor) else floor,
         )
-
-
-def _within(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
-    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}

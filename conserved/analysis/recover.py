@@ -26,14 +26,47 @@ SCORED_POINTS = 20_000
 
 
 def score(codes: Codes, similarity: str, seed: int) -> dict[str, Any]:
-    """Return the parts of the metrics that come from codes: recovered, invariants, phases, code."""
-    rows = _sample(len(codes.codes), SCORED_POINTS, seed)
+    """Return the parts of the metrics that come from codes: recovered, invariants, phases, code.
+
+    Invariants that are the same for all held-out trajectories cannot be scored and are left out.
+    """
+    points = len(codes.codes)
+    rows = np.sort(stream(seed, "scored").choice(points, min(SCORED_POINTS, points), replace=False))
+    truth, reference = _known(codes, rows)
+    readings = {}
+    if truth:
+        columns = neighbours_prediction(
+            codes.reference_codes, np.column_stack(list(reference.values())), codes.codes[rows]
+        )
+        readings = dict(zip(truth, columns.T, strict=True))
     scores = {
-        "invariants": _invariants(codes, rows, similarity),
-        "phases": _phases(codes, rows),
+        "invariants": {
+            name: _invariant(codes, similarity, rows, readings[name], reference[name], name) for name in codes.truth
+        },
+        "phases": {
+            name: {"r2_nonlinear": r2(_both(truth, name), _both(readings, name))} for name in codes.held_out.phases
+        },
         "code": _code(codes, similarity),
     }
     return {"recovered": recovered(scores)} | scores
+
+
+def _known(codes: Codes, rows: Array) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return all that is known of the held-out points ``rows`` and of the reference: name -> (points).
+
+    Of a phase it is the cosine and the sine.
+    """
+    truth = {name: values[rows] for name, values in codes.truth.items()}
+    reference = {name: codes.reference[name] for name in codes.truth}
+    for name, phase in codes.held_out.phases.items():
+        for part, function in (("cosine", np.cos), ("sine", np.sin)):
+            truth[f"{part} of {name}"] = function(phase[rows])
+            reference[f"{part} of {name}"] = function(codes.reference[name])
+    return truth, reference
+
+
+def _both(values: dict[str, Array], phase: str) -> Array:
+    return np.column_stack([values[f"cosine of {phase}"], values[f"sine of {phase}"]])
 
 
 def recovered(scores: dict[str, Any]) -> bool | None:
@@ -48,36 +81,20 @@ def missing(scores: dict[str, Any]) -> list[str]:
     return [name for name, score in scores["invariants"].items() if not score["r2_nonlinear"] >= R2_NONLINEAR_AT_LEAST]
 
 
-def _sample(points: int, at_most: int, seed: int) -> Array:
-    if points <= at_most:
-        return np.arange(points)
-    return np.sort(stream(seed, "analysis").choice(points, at_most, replace=False))
-
-
-def _invariants(codes: Codes, rows: Array, similarity: str) -> dict[str, dict[str, float | None]]:
-    names = list(codes.held_out.invariants)
-    if not names:
-        return {}
-    owners = codes.held_out.owners[rows]
-    truth = np.column_stack([codes.held_out.invariants[name][owners] for name in names])
-    reference = np.column_stack([codes.reference[name] for name in names])
+def _invariant(
+    codes: Codes, similarity: str, rows: Array, reading: Array, reference: Array, name: str
+) -> dict[str, float | None]:
+    """Score one invariant; ``reading`` is what the neighbours tell of it at the points ``rows``."""
+    values = codes.truth[name]
     linear = linear_prediction(codes.reference_codes, reference, codes.codes[rows])
-    nonlinear = neighbours_prediction(codes.reference_codes, reference, codes.codes[rows])
     coordinate = curve_coordinate(codes, similarity, codes.codes)
-    scores = {}
-    for column, name in enumerate(names):
-        values = codes.held_out.invariants[name][codes.held_out.owners]
-        if coordinate is None:
-            spearman = rank_correlation(nonlinear[:, column], truth[:, column])
-        else:
-            spearman = rank_correlation(coordinate, values)
-        scores[name] = {
-            "spearman": spearman,
-            "r2_linear": r2(truth[:, column], linear[:, column]),
-            **_angle_scores(coordinate if codes.dim == 2 else None, values),
-            "r2_nonlinear": r2(truth[:, column], nonlinear[:, column]),
-        }
-    return scores
+    on_curve = rank_correlation(reading, values[rows]) if coordinate is None else rank_correlation(coordinate, values)
+    return {
+        "spearman": on_curve,
+        "r2_linear": r2(values[rows], linear),
+        **_angle_scores(coordinate if codes.dim == 2 else None, values),
+        "r2_nonlinear": r2(values[rows], reading),
+    }
 
 
 def _angle_scores(angle: Array | None, values: Array) -> dict[str, float | None]:
@@ -106,19 +123,6 @@ def curve_coordinate(codes: Codes, similarity: str, of: Array) -> Array | None:
     if codes.dim == 2 and SIMILARITIES[similarity].normalises:
         return angle_from(of, largest_gap(np.concatenate([codes.codes, codes.reference_codes])))
     return None
-
-
-def _phases(codes: Codes, rows: Array) -> dict[str, dict[str, float]]:
-    """Score each phase as cosine and sine: near 0 is right, a conserved code must not know it."""
-    scores = {}
-    for name, phase in codes.held_out.phases.items():
-        truth, reference = (
-            np.column_stack([np.cos(angle), np.sin(angle)]) for angle in (phase[rows], codes.reference[name])
-        )
-        scores[name] = {
-            "r2_nonlinear": r2(truth, neighbours_prediction(codes.reference_codes, reference, codes.codes[rows]))
-        }
-    return scores
 
 
 def _code(codes: Codes, similarity: str) -> dict[str, float | None]:

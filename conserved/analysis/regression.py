@@ -9,19 +9,21 @@ NEIGHBOURS = 10
 
 
 def r2(truth: Array, prediction: Array) -> float:
-    """Return ``1 - sum |truth - prediction|^2 / sum |truth - mean|^2`` of (points, quantities).
+    """Return ``1 - sum |truth - prediction|^2 / sum |truth - mean|^2`` of (points) or (points, quantities).
 
     0 for a truth that never changes, of which there is nothing to tell.
     """
-    total = ((truth - truth.mean(axis=0)) ** 2).sum()
-    return float(1 - ((truth - prediction) ** 2).sum() / total) if total > 0 else 0.0
+    if np.ptp(truth, axis=0).max() == 0:
+        return 0.0
+    return float(1 - ((truth - prediction) ** 2).sum() / ((truth - truth.mean(axis=0)) ** 2).sum())
 
 
 def correlation2(x: Array, y: Array) -> float:
     """Return the squared correlation of (points): R2 of the best straight line; 0 where one is constant."""
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return 0.0
     x, y = x - x.mean(), y - y.mean()
-    scale = (x @ x) * (y @ y)
-    return float((x @ y) ** 2 / scale) if scale > 0 else 0.0
+    return float((x @ y) ** 2 / ((x @ x) * (y @ y)))
 
 
 def linear_prediction(reference_codes: Array, reference: Array, codes: Array) -> Array:

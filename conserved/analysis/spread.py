@@ -22,10 +22,9 @@ def within_ratio(codes: Array, offsets: Array) -> float:
     -------
     The ratio; 1 for a code that is the same everywhere, which tells nothing from anything.
     """
-    total = codes.var(axis=0, ddof=1).sum()
-    if total == 0:
+    if np.ptp(codes, axis=0).max() == 0:
         return 1.0
-    return float(within_variance(codes, offsets) / total)
+    return float(within_variance(codes, offsets) / codes.var(axis=0, ddof=1).sum())
 
 
 def within_variance(codes: Array, offsets: Array) -> float:

@@ -17,4 +17,4 @@ def analyze(path: RunPath, as_json: Json = False) -> None:
     if as_json:
         print_json(metrics)
     else:
-        print_metrics(metrics, run.independent)
+        print_metrics(run)

@@ -2,21 +2,32 @@
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
 from conserved.cli import analyze, figures, methods, simulate, systems, train
+from conserved.version import __version__
 
 app = typer.Typer(
-    help="Find the conserved quantities of a dynamical system from its trajectories.",
     add_completion=False,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+) -> None:
+    """Find the conserved quantities of a dynamical system from its trajectories."""
+    if version:
+        print(f"conserved {__version__}")
+        raise typer.Exit
+
+
 for command in (systems.systems, methods.methods, simulate.simulate, train.train, analyze.analyze, figures.figures):
     app.command()(command)
-
-USAGE, FAILURE = 2, 1
 
 
 def main() -> None:
@@ -26,7 +37,7 @@ def main() -> None:
     """
     try:
         code = app(standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt
-        line = "interrupted; a training goes on from where it was when the command is given again"
+        line = "interrupted; the same command goes on from the last second"
     except Exception as error:
         if os.environ.get("CONSERVED_DEBUG"):
             raise
@@ -37,15 +48,16 @@ def main() -> None:
 
 
 def explain(error: Exception) -> tuple[str, int]:
-    """Return the one line that explains an error, and the exit code."""
-    if hasattr(error, "format_message"):
-        return " ".join(error.format_message().split()), USAGE
+    """Return the one line that explains an error, and the exit code: 2 for usage, 1 for failure."""
+    text = " ".join(str(error).split())
+    if hasattr(error, "format_message"):  # typer's own
+        return " ".join(error.format_message().split()), 2
+    if hasattr(error, "exit_code"):  # ours
+        return text, error.exit_code
     if isinstance(error, OSError):
         place = f" '{error.filename}'" if error.filename else ""
-        return f"the system refused{place}: {error.strerror or error}; check the place and its free space", FAILURE
-    text = " ".join(str(error).split())
-    if type(error).__name__ == "UsageError":
-        return text, USAGE
-    if type(error).__name__ in ("DataError", "TrainingError", "BusyError"):
-        return text, FAILURE
-    return f"internal error: {type(error).__name__}: {text}; CONSERVED_DEBUG=1 shows where", FAILURE
+        reason = error.strerror or text
+        return f"the system refused{place}: {reason}; check the path, its permissions and its free space", 1
+    if isinstance(error, MemoryError):
+        return f"not enough memory: {text}; ask for fewer trajectories, points or units", 1
+    return f"internal error: {type(error).__name__}: {text}; CONSERVED_DEBUG=1 shows where", 1

@@ -41,12 +41,9 @@ def _parameter(name: str) -> inspect.Parameter:
     item = next(item for item in fields(Config) if item.name == name)
     kind = get_type_hints(Config)[name]
     repeated = kind == tuple[str, ...]
+    if item.default is None:
+        kind = kind | None
     option = typer.Option(help=item.metadata["help"], rich_help_panel=item.metadata["panel"])
     declared: Any = Annotated[list[str] if repeated else kind, option]
     default = [] if repeated else item.default
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=declared)
-
-
-def config_from(values: dict[str, Any]) -> Config:
-    """Return the Config of the options that were given."""
-    return Config.from_dict(values)

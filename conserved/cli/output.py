@@ -21,11 +21,19 @@ def print_json(value: Any) -> None:
     print(json.dumps(value))
 
 
+def print_rows(name: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """Print rows of one shape as a table, or as a JSON object with the list under ``name``."""
+    if as_json:
+        print_json({name: rows})
+    else:
+        print_table(list(rows[0]), [list(row.values()) for row in rows])
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows under headings; numbers to four significant places, None as a dash."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    """Print rows under headings; numbers to five places, None as a dash."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for position, heading in enumerate(headings):
-        numeric = any(isinstance(row[position], float) for row in rows)
+        numeric = all(row[position] is None or isinstance(row[position], float) for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(text_of(value) for value in row))
@@ -49,7 +57,7 @@ class Bar(Told):
 
     def stage(self, text: str) -> None:
         """Show the name of the stage."""
-        self._progress.update(self._task, description=text, total=None, loss="")
+        self._progress.reset(self._task, description=text, total=None, loss="")
 
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """Show a bar of the steps."""

@@ -4,18 +4,21 @@ from typing import Any
 
 from conserved.analysis.recover import R2_NONLINEAR_AT_LEAST, WITHIN_RATIO_AT_MOST, missing
 from conserved.cli.output import print_table
+from conserved.training.run import Run
 
 COLUMNS = ("spearman", "r2_linear", "r2_angle", "r2_angle_cdf", "r2_nonlinear")
 
 
-def print_metrics(metrics: dict[str, Any], independent: int | None) -> None:
+def print_metrics(run: Run) -> None:
     """Print the scores of a run and, in a sentence, what they mean."""
+    metrics = run.metrics
+    print(f"scored on {run.held_out} held-out trajectories")
     rows = [[name, *(score[column] for column in COLUMNS)] for name, score in metrics["invariants"].items()]
-    rows += [[f"{name} (a phase)", *[None] * 4, score["r2_nonlinear"]] for name, score in metrics["phases"].items()]
+    rows += [[f"{name} (phase)", *[None] * 4, score["r2_nonlinear"]] for name, score in metrics["phases"].items()]
     if rows:
-        print_table(["held-out trajectories", *COLUMNS], rows)
+        print_table(["held out", *COLUMNS], rows)
     print_table(list(metrics["code"]), [list(metrics["code"].values())])
-    for line in verdict(metrics, independent):
+    for line in verdict(metrics, run.independent):
         print(line)
 
 
@@ -29,12 +32,15 @@ def verdict(metrics: dict[str, Any], independent: int | None) -> list[str]:
         names = ", ".join(metrics["invariants"])
         return [f"recovered: the code is conserved (within_ratio {within:.4f}) and tells {names}."]
     lines = []
+    if metrics["code"]["std"] == 0:
+        return ["collapsed: every state has the same code, so it tells nothing."]
     if lost := missing(metrics):
         scores = ", ".join(f"{name} {metrics['invariants'][name]['r2_nonlinear']:.3f}" for name in lost)
         lines.append(f"not recovered: r2_nonlinear below {R2_NONLINEAR_AT_LEAST} for {scores}.")
     if within > WITHIN_RATIO_AT_MOST:
         lines.append(
-            f"not recovered: the code changes along trajectories, within_ratio {within:.3f} > {WITHIN_RATIO_AT_MOST}."
+            f"not recovered: the code changes along trajectories, within_ratio {within:.3f} > {WITHIN_RATIO_AT_MOST}; "
+            "more --steps, more trajectories or --pairs any may help."
         )
     return lines + _dimension_advice(metrics, independent)
 

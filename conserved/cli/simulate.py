@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from conserved.cli.options import Json, config_from, with_config
+from conserved.cli.options import Json, with_config
 from conserved.cli.output import print_json, progress_bar
+from conserved.training.config import Config
 
 FIELDS = (
     "system", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
@@ -22,8 +23,11 @@ def simulate(
     """Simulate trajectories of a built-in system and write them to a file."""
     from conserved.data.files import write
     from conserved.training.data import load
+    from simulators import UsageError
 
-    config = config_from(values)
+    if values["system"] is None:
+        raise UsageError("give a system's name: --system, one that `conserved systems` lists")
+    config = Config.from_dict(values)
     with progress_bar() as progress:
         progress.stage("simulating")
         trajectories = load(config)

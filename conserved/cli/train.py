@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from conserved.cli.options import Json, config_from, with_config
+from conserved.cli.options import Json, with_config
 from conserved.cli.output import print_json, progress_bar
+from conserved.training.config import Config
 
 
 @with_config()
@@ -16,7 +17,7 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Train a code on a system or a file, score it on held-out trajectories, and draw it."""
-    config = config_from(values)  # before torch is loaded, so that a mistake is told at once
+    config = Config.from_dict(values)  # before torch is loaded, so that a mistake is told at once
     with progress_bar() as progress:
         progress.stage("starting")
         from conserved import pipeline
@@ -27,7 +28,9 @@ def train(
         return
     from conserved.cli.report import print_metrics
 
-    print(f"{'loaded the finished run' if run.loaded else 'wrote'} {run.path}", end="")
-    print("; --again makes it anew" if run.loaded else "")
-    print_metrics(run.metrics, run.independent)
+    if run.loaded:
+        print(f"loaded the finished run {run.path}; --again makes it anew")
+    else:
+        print("" if run.resumed_at is None else f"went on from step {run.resumed_at}; ", f"wrote {run.path}", sep="")
+    print_metrics(run)
     print(f"figures: {run.figures}/")

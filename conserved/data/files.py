@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,12 @@ from simulators.trajectories import Array
 
 FORMAT = "conserved trajectories 1"
 
+UNFINISHED = ".*.unfinished"
+"""What files are called until they are whole."""
+
+UNREADABLE = (ValueError, TypeError, IndexError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What numpy and zipfile raise for a file that is no archive of arrays, or a damaged one."""
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
@@ -21,7 +28,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
     The bytes go to a file beside it, which takes its name when they are safely on the disk.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED[2:]}")
     try:
         with unfinished.open("wb") as file:
             yield file
@@ -57,13 +65,14 @@ def trajectories_from(arrays: dict[str, Array]) -> Trajectories:
         offsets=arrays["offsets"],
         times=arrays.get("times"),
         variables=tuple(arrays.get("variables", ())),
-        invariants=_group(arrays, "invariants/"),
-        phases=_group(arrays, "phases/"),
+        invariants=group(arrays, "invariants/"),
+        phases=group(arrays, "phases/"),
         independent=int(arrays["independent"]) if "independent" in arrays else None,
     )
 
 
-def _group(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
+def group(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
+    """Return the arrays whose names begin with ``prefix``, without it."""
     return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
@@ -92,15 +101,16 @@ def read(path: str | Path) -> Trajectories:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-        return trajectories_from(arrays)
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            if isinstance(archive, np.ndarray):
+                raise DataError(f"one array of shape {archive.shape}; `conserved.write` makes a file of trajectories")
+            return trajectories_from({name: archive[name] for name in archive.files})
     except FileNotFoundError:
         raise DataError(f"no file '{path}'; `conserved simulate -o` writes such files") from None
     except KeyError as error:
         raise DataError(f"{path}: no array {error}; needed are 'states' and 'offsets'") from None
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
-    except (ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
-        reason = str(error).splitlines()[0]
-        raise DataError(f"{path}: not a readable .npz of trajectories ({reason})") from None
+    except UNREADABLE:
+        raise DataError(f"{path}: not a readable .npz of trajectories; Python objects are never unpickled") from None

@@ -23,7 +23,10 @@ def split(trajectories: Trajectories, seed: int) -> tuple[Trajectories, Trajecto
     check_learnable(trajectories)
     order = stream(seed, "split").permutation(len(trajectories))
     held_out = max(2, round(HELD_OUT * len(trajectories)))
-    return trajectories.subset(order[held_out:]), trajectories.subset(order[:held_out])
+    parts = trajectories.subset(order[held_out:]), trajectories.subset(order[:held_out])
+    for part in parts:
+        _check_varying(part)
+    return parts
 
 
 def check_learnable(trajectories: Trajectories) -> None:
@@ -45,9 +48,14 @@ def check_learnable(trajectories: Trajectories) -> None:
         raise DataError(
             f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them"
         )
+    _check_varying(trajectories)
+
+
+def _check_varying(trajectories: Trajectories) -> None:
     constant = np.flatnonzero(np.ptp(trajectories.states, axis=0) == 0)
     if len(constant):
         name = trajectories.variables[constant[0]]
         raise DataError(
-            f"variable '{name}' is {trajectories.states[0, constant[0]]:g} at every point; remove the column"
+            f"variable '{name}' is {trajectories.states[0, constant[0]]:g} at every point of {len(trajectories)} "
+            "trajectories; remove the column"
         )

@@ -51,8 +51,8 @@ class Encoder(nn.Module):
             "activation": choose("activation", activation, ACTIVATIONS),
             "batch_norm": batch_norm,
         }
-        self.register_buffer("mean", torch.zeros(variables))
-        self.register_buffer("deviation", torch.ones(variables))
+        self.register_buffer("mean", torch.zeros(variables, dtype=torch.float64))
+        self.register_buffer("deviation", torch.ones(variables, dtype=torch.float64))
         layers: list[nn.Module] = []
         for inputs in [variables] + [width] * (depth - 1):
             layers.append(nn.Linear(inputs, width))
@@ -69,7 +69,9 @@ class Encoder(nn.Module):
 
     def forward(self, states: Tensor) -> Tensor:
         """Return the codes (N, dim) of states (N, variables)."""
-        codes: Tensor = self.layers((states - self.mean) / self.deviation)
+        # In double precision, so that a variable far from zero keeps its digits.
+        standardised = (states.double() - self.mean) / self.deviation
+        codes: Tensor = self.layers(standardised.to(next(self.parameters()).dtype))
         return codes
 
     def packed(self) -> dict[str, Any]:

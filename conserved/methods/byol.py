@@ -17,10 +17,9 @@ class BYOL(Method):
 
     Grill et al. (2020), arXiv:2006.07733. The loss is ``losses.byol``, on the encoder's own output: there is
     no projector, since with one the code before it keeps the phase that the projector removes. The
-    predictor is linear and learns faster than the encoder, the optimal-predictor regime in which
-    Tian, Chen, Ganguli (2021), arXiv:2102.06810, show that the code keeps what a trajectory keeps; with a
-    nonlinear predictor the two-dimensional code of a pendulum is not conserved (within_ratio .2 to .7).
-    Batch norm in the encoder is needed: without it the code collapses to a point.
+    predictor is linear, starts as the identity and learns faster than the encoder: the regime of the
+    optimal predictor of Tian, Chen, Ganguli (2021), arXiv:2102.06810. With a nonlinear predictor the
+    two-dimensional code of a pendulum is not conserved. Without batch norm in the encoder the code shrinks.
     """
 
     options: ClassVar[tuple[str, ...]] = ("momentum",)

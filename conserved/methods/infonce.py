@@ -15,7 +15,7 @@ class InfoNCE(Method):
     """InfoNCE: among the codes of a batch, recognise the one from the same trajectory.
 
     van den Oord, Li, Vinyals (2018), arXiv:1807.03748. The loss is ``losses.infonce``. No batch norm:
-    the loss reaches its floor without, and the code is 3 to 6 times more constant along trajectories.
+    the loss reaches its floor without, and the code is more constant along trajectories.
     """
 
     options: ClassVar[tuple[str, ...]] = ("temperature",)
@@ -29,7 +29,7 @@ class InfoNCE(Method):
         """A code of higher dimension has more to tell apart: more negatives, a larger network.
 
         Twice the learning rate lets a code soon leave the plateau on which it is clumped at two sides of
-        the circle; without, 3 of 8 oscillators are still there after 1,500 steps.
+        the circle.
         """
         common = {"temperature": 0.1, "weight_decay": 1e-2, "batch_norm": False}
         common |= {"learning_rate": 2e-2 if dim == 2 else 1e-2}

@@ -17,11 +17,11 @@ def angle_against(axes: Axes, angle: Array, values: Array, name: str) -> Axes:
     axes.plot(values[rows], angle[rows], ".", color=BLUE, markersize=2, rasterized=True, label="held-out points")
     ordered = np.sort(values)
     share = np.linspace(0, 1, len(ordered))
-    if np.corrcoef(values, angle)[0, 1] < 0:
+    if np.cov(values, angle)[0, 1] < 0:
         share = 1 - share
     line = angle.min() + np.ptp(angle) * share
     drawn = shown(len(ordered))[::20]
-    axes.plot(ordered[drawn], line[drawn], color=ORANGE, linewidth=1.5, label="distribution function")
+    axes.plot(ordered[drawn], line[drawn], color=ORANGE, linewidth=1.5, label="distribution function, scaled")
     axes.set(xlabel=readable(name), ylabel="angle of the code [rad]")
     axes.legend(frameon=False, markerscale=4)
     return axes

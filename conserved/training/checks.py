@@ -2,27 +2,37 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import fields, replace
 from typing import Any
 
 from conserved.training.config import Config
-from simulators import SYSTEMS, DataError, System, UsageError
+from simulators import SYSTEMS, System, UsageError
 from simulators.errors import choose
-from simulators.simulate import SAMPLINGS
+from simulators.simulate import POINTS, TRAJECTORIES, check_sampling
 from simulators.system import build, settings_of
 
 PAIRS = ("any", "window")
-SIMILARITIES = ("auto", "cosine", "euclidean")
+SIMILARITY_CHOICES = ("auto", "cosine", "euclidean")
 DEVICES = ("auto", "cpu", "cuda")
+
+SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
 
 Rule = tuple[tuple[str, ...], Callable[[Any], bool], str]
 RULES: tuple[Rule, ...] = (
-    (("dim", "steps", "width", "depth", "points", "trajectories"), lambda value: value >= 1, "1 or more"),
-    (("batch",), lambda value: value >= 2, "2 or more: a pair needs another to be told from"),
-    (("seed",), lambda value: value >= 0, "0 or more"),
+    (
+        ("dim", "steps", "width", "depth", "trajectories"),
+        lambda value: _whole(value) and value >= 1,
+        "a whole number, 1 or more",
+    ),
+    (("batch", "points", "min_points"), lambda value: _whole(value) and value >= 2, "a whole number, 2 or more"),
+    (("seed",), lambda value: _whole(value) and value >= 0, "a whole number, 0 or more"),
     (("learning_rate", "temperature", "window"), lambda value: 0 < value < math.inf, "a positive number"),
-    (("weight_decay", "noise"), lambda value: 0 <= value < math.inf, "0 or a positive number"),
+    (("weight_decay",), lambda value: 0 <= value < math.inf, "0 or a positive number"),
     (("momentum",), lambda value: 0 <= value <= 1, "between 0 and 1"),
 )
 
@@ -32,7 +42,7 @@ def check(config: Config) -> None:
 
     Raises
     ------
-    UsageError, DataError
+    UsageError
         With the first value at fault, what is allowed and what to do.
     """
     if (config.system is None) == (config.data is None):
@@ -42,14 +52,21 @@ def check(config: Config) -> None:
             value = getattr(config, name)
             if value is not None and not holds(value):
                 raise UsageError(f"{name} is {value}; it must be {allowed}")
-    choose("similarity", config.similarity, SIMILARITIES)
+    choose("similarity", config.similarity, SIMILARITY_CHOICES)
     choose("kind of pairs", config.pairs, PAIRS)
-    choose("sampling", config.sampling, SAMPLINGS)
     choose("device", config.device, DEVICES)
     if config.system is not None:
         system_of(config)
-    elif not Path(str(config.data)).is_file():
-        raise DataError(f"no file '{config.data}'; `conserved simulate -o FILE` writes one")
+        check_sampling(
+            config.trajectories or TRAJECTORIES,
+            config.points or POINTS,
+            config.min_points,
+            config.sampling,
+            config.duration,
+            config.noise,
+        )
+    else:
+        _check_data(config)
     if (config.pairs == "window") != (config.window is not None):
         raise UsageError("--pairs window and --window go together: give both or neither")
     if config.dim == 1 and config.similarity == "cosine" and not config.allow_collapse:
@@ -57,6 +74,13 @@ def check(config: Config) -> None:
             "similarity cosine at dim 1: a normalised number is +1 or -1, so the gradient is exactly zero "
             "and nothing is learnt; use --similarity euclidean or --dim 2"
         )
+
+
+def _check_data(config: Config) -> None:
+    defaults = {field.name: field.default for field in fields(Config)}
+    for name in SIMULATION:
+        if getattr(config, name) != defaults[name]:
+            raise UsageError(f"{name} is for simulations and would do nothing to a file; leave --{name} out")
 
 
 def system_of(config: Config) -> System:
@@ -88,4 +112,6 @@ def complete(config: Config, defaults: Mapping[str, Any], options: tuple[str, ..
         unset["similarity"] = "cosine" if config.dim > 1 else "euclidean"
     if config.system is not None:
         unset["parameter"] = settings_of(system_of(config))
+        simulated = {"trajectories": TRAJECTORIES, "points": POINTS}
+        unset |= {name: value for name, value in simulated.items() if getattr(config, name) is None}
     return replace(config, **unset)

@@ -20,7 +20,9 @@ def option(default: Any, panel: str, text: str) -> Any:
 
 @dataclass(frozen=True)
 class Config:
-    """A run, completely described. ``None`` is the method's own default (see ``checks.complete``).
+    """A run, completely described.
+
+    An option that is left open is None until ``checks.complete`` puts the method's default there.
 
     Raises
     ------
@@ -34,32 +36,35 @@ class Config:
     method: str = option("infonce", "What", "Training method, see `conserved methods`.")
     seed: int = option(0, "What", "Seed of everything random.")
     similarity: str = option("auto", "What", "auto, cosine or euclidean; auto is cosine for dim > 1.")
-    steps: int | None = option(None, "Training", "Training steps.")
-    batch: int | None = option(None, "Training", "Pairs a step.")
-    learning_rate: float | None = option(None, "Training", "Highest learning rate of the one-cycle schedule.")
-    weight_decay: float | None = option(None, "Training", "AdamW's weight decay.")
-    temperature: float | None = option(None, "Training", "Temperature of the contrastive losses.")
-    momentum: float | None = option(None, "Training", "Momentum of BYOL's target at the start.")
-    pairs: str = option("any", "Training", "any two points of a trajectory, or those within a time window.")
+    steps: int = option(None, "Training", "Training steps (the method's).")
+    batch: int = option(None, "Training", "Pairs a step (the method's).")
+    learning_rate: float = option(None, "Training", "Highest learning rate of the one-cycle schedule (the method's).")
+    weight_decay: float = option(None, "Training", "AdamW's weight decay (the method's).")
+    temperature: float | None = option(None, "Training", "Temperature of the contrastive losses (the method's).")
+    momentum: float | None = option(None, "Training", "Momentum of BYOL's target at the start (the method's).")
+    pairs: str = option("any", "Training", "any: two points of a trajectory; window: two near in time.")
     window: float | None = option(None, "Training", "Widest gap of a pair: in time, or in samples without times.")
-    width: int | None = option(None, "Encoder", "Units of each hidden layer of the encoder.")
-    depth: int | None = option(None, "Encoder", "Hidden layers of the encoder.")
+    width: int = option(None, "Encoder", "Units of each hidden layer of the encoder (the method's).")
+    depth: int = option(None, "Encoder", "Hidden layers of the encoder (the method's).")
     activation: str = option("silu", "Encoder", "Activation of the encoder: silu, relu, tanh or gelu.")
-    batch_norm: bool | None = option(None, "Encoder", "Batch norm in the encoder.")
+    batch_norm: bool = option(None, "Encoder", "Batch norm in the encoder (the method's).")
     parameter: tuple[str, ...] = option((), "Simulation", "Parameter of the system, NAME=VALUE; may be repeated.")
-    trajectories: int = option(8000, "Simulation", "Trajectories to simulate.")
-    points: int = option(25, "Simulation", "Points of each trajectory.")
+    trajectories: int = option(None, "Simulation", "Trajectories to simulate (8000).")
+    points: int = option(None, "Simulation", "Points of each trajectory (25).")
     min_points: int | None = option(None, "Simulation", "Draw lengths from this number to --points.")
-    sampling: str = option("random", "Simulation", "random times over one period, or a time grid.")
-    duration: float | None = option(None, "Simulation", "Length of the time grid.")
+    sampling: str = option("random", "Simulation", "random: times over one period; grid: even times.")
+    duration: float | None = option(None, "Simulation", "Length of the time grid (four mean periods).")
     noise: float = option(0.0, "Simulation", "Gaussian noise, as a fraction of each variable's deviation.")
     device: str = option("auto", "Training", "auto, cpu or cuda.")
     allow_collapse: bool = option(False, "Training", "Train cosine at dim 1 although it cannot learn, to see it fail.")
 
     def __post_init__(self) -> None:
-        """Refuse what is not allowed."""
+        """Turn numpy's numbers into Python's; refuse what is not allowed."""
         from conserved.training.checks import check
 
+        for name, value in vars(self).items():
+            if hasattr(value, "item"):
+                object.__setattr__(self, name, value.item())
         check(self)
 
     @property
@@ -73,11 +78,15 @@ class Config:
         """Return eight digits that differ when anything that decides the result differs.
 
         A file counts by its content, not by its name.
+
+        Raises
+        ------
+        DataError
+            If there is no such file.
         """
         content = asdict(self) | {"version": __version__}
         if self.data is not None:
-            with open(self.data, "rb") as file:
-                content["data"] = hashlib.file_digest(file, "sha256").hexdigest()
+            content["data"] = digest(Path(self.data))
         text = json.dumps(content, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -85,3 +94,19 @@ class Config:
     def from_dict(cls, values: Mapping[str, Any]) -> "Config":
         """Return the Config of what config.json holds."""
         return cls(**dict(values) | {"parameter": tuple(values.get("parameter", ()))})
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, so that a run knows the very data it was made from.
+
+    Raises
+    ------
+    DataError
+        If there is no such file.
+    """
+    from simulators import DataError
+
+    if not path.is_file():
+        raise DataError(f"no file '{path}'; `conserved simulate -o FILE` writes one")
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,6 +4,7 @@ from conserved.data.files import read
 from conserved.training.checks import system_of
 from conserved.training.config import Config
 from simulators import Trajectories, simulate
+from simulators.simulate import POINTS, TRAJECTORIES
 
 
 def load(config: Config) -> Trajectories:
@@ -12,8 +13,8 @@ def load(config: Config) -> Trajectories:
         return read(config.data)
     return simulate(
         system_of(config),
-        config.trajectories,
-        config.points,
+        config.trajectories or TRAJECTORIES,
+        config.points or POINTS,
         min_points=config.min_points,
         sampling=config.sampling,
         duration=config.duration,

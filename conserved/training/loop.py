@@ -31,6 +31,8 @@ def method_of(config: Config, encoder: Encoder) -> Method:
 class TrainingError(RuntimeError):
     """A training that cannot go on."""
 
+    exit_code = 1
+
 
 @dataclass
 class Training:
@@ -51,7 +53,7 @@ class Training:
     def start(cls, method: Method, config: Config) -> "Training":
         """Begin at step 0."""
         groups = method.parameter_groups()
-        optimizer = torch.optim.AdamW(groups, lr=0.0, weight_decay=float(config.weight_decay or 0), fused=True)
+        optimizer = torch.optim.AdamW(groups, lr=0.0, weight_decay=config.weight_decay, fused=True)
         return cls(method, config, optimizer)
 
     def snapshot(self) -> dict[str, Any]:
@@ -86,7 +88,7 @@ class Training:
         TrainingError
             When a loss is not finite, with the step, the likely cause and what was kept.
         """
-        steps = int(self.config.steps or 0)
+        steps = self.config.steps
         self.method.train()
         keep(self)
         while self.step < steps:
@@ -113,6 +115,8 @@ class Training:
 
     def _refuse_not_finite(self, losses: list[float]) -> None:
         bad = [position for position, loss in enumerate(losses) if not math.isfinite(loss)]
+        if not all(bool(torch.isfinite(item).all()) for item in self.method.parameters()):
+            losses, bad = [*losses, math.nan], [*bad, len(losses)]  # the next loss would not be finite
         if bad:
             rate = self.config.learning_rate
             raise TrainingError(

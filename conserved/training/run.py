@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import filelock
@@ -29,10 +30,11 @@ import numpy as np
 import scipy
 import torch
 
-from conserved.data.files import whole_file
+from conserved.data.files import UNFINISHED, whole_file
 from conserved.encoders import Encoder
 from conserved.losses import SIMILARITIES
 from conserved.training.config import Config
+from conserved.training.encoding import encode
 from conserved.training.loop import Training
 from conserved.version import __version__
 from simulators import DataError
@@ -44,6 +46,8 @@ SECONDS_BETWEEN_CHECKPOINTS = 1.0
 class BusyError(RuntimeError):
     """Another process is working on the run."""
 
+    exit_code = 1
+
 
 class Run:
     """A run folder: knows the names of its files, reads them and writes them."""
@@ -52,6 +56,7 @@ class Run:
         self.path = path
         self.figures = path / "figures"
         self.loaded = False
+        self.resumed_at: int | None = None
         self._kept = -float("inf")
 
     @classmethod
@@ -65,7 +70,9 @@ class Run:
         """
         run = cls(path)
         if not run.finished:
-            raise DataError(f"'{path}' is not a finished run; `conserved train` makes one")
+            begun = (path / "config.json").is_file()
+            advice = "the command that began it finishes it" if begun else "`conserved train` makes one"
+            raise DataError(f"'{path}' is not a finished run; {advice}")
         return run
 
     @property
@@ -95,16 +102,19 @@ class Run:
             name = "held_out/independent"
             return int(file[name]) if name in file.files else None
 
+    @property
+    def held_out(self) -> int:
+        """Return how many trajectories the run is scored on."""
+        with np.load(self.path / "codes.npz", allow_pickle=False) as file:
+            return len(file["held_out/offsets"]) - 1
+
     def encoder(self) -> Encoder:
         """Return the trained encoder, whose codes are not yet normalised; see ``encode``."""
-        return Encoder.unpack(torch.load(self.path / "encoder.pt", weights_only=True))
+        return Encoder.unpack(self._read_tensors("encoder.pt"))
 
-    @torch.no_grad()
     def encode(self, states: Array) -> Array:
         """Return the codes (points, dim), as the loss sees them, of states (points, variables)."""
-        codes = self.encoder()(torch.from_numpy(np.asarray(states, np.float32)))
-        prepared: Array = SIMILARITIES[self.config.similarity].prepare(codes).numpy().astype(np.float64)
-        return prepared
+        return encode(self.encoder(), SIMILARITIES[self.config.similarity], states)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -125,22 +135,23 @@ class Run:
             ) from None
 
     def begin(self, config: Config) -> None:
-        """Write what is known before the training."""
-        self.write_json("config.json", asdict(config))
-        self.write_json("environment.json", environment())
+        """Write what is known before the training; remove what a killed process left half written."""
+        for unfinished in self.path.glob(UNFINISHED):
+            unfinished.unlink()
+        self._write_json("config.json", asdict(config))
+        self._write_json("environment.json", environment())
 
     def clear(self) -> None:
-        """Remove the results, so that the run is made anew."""
-        for name in ("metrics.json", "checkpoint.pt", "codes.npz", "encoder.pt", "history.jsonl"):
+        """Make a finished run an unbegun one.
+
+        The checkpoint goes first: a kill in between must not leave one of the old training behind.
+        """
+        for name in ("checkpoint.pt", "metrics.json"):
             (self.path / name).unlink(missing_ok=True)
 
     def checkpoint(self) -> dict[str, Any] | None:
         """Return the snapshot to go on from, if there is one."""
-        path = self.path / "checkpoint.pt"
-        if not path.is_file():
-            return None
-        snapshot: dict[str, Any] = torch.load(path, weights_only=True)
-        return snapshot
+        return self._read_tensors("checkpoint.pt") if (self.path / "checkpoint.pt").is_file() else None
 
     def keep(self, training: Training, *, now: bool = False) -> None:
         """Write the state of a training to the disk, at most once a second unless it must be ``now``."""
@@ -150,19 +161,19 @@ class Run:
 
     def save_training(self, encoder: Encoder, history: list[dict[str, float]]) -> None:
         """Write what the training made."""
-        self.write_bytes("history.jsonl", "".join(json.dumps(entry) + "\n" for entry in history).encode())
+        self._write_bytes("history.jsonl", "".join(json.dumps(entry) + "\n" for entry in history).encode())
         self._write_tensors("encoder.pt", encoder.packed())
 
     def finish(self, metrics: dict[str, Any]) -> None:
         """Write the scores, which makes the run a finished one."""
-        self.write_json("metrics.json", metrics)
+        self._write_json("metrics.json", metrics)
         (self.path / "checkpoint.pt").unlink(missing_ok=True)
 
-    def write_json(self, name: str, value: Any) -> None:
+    def _write_json(self, name: str, value: Any) -> None:
         """Write a file of JSON, whole or not at all."""
-        self.write_bytes(name, (json.dumps(value, indent=1) + "\n").encode())
+        self._write_bytes(name, (json.dumps(value, indent=1) + "\n").encode())
 
-    def write_bytes(self, name: str, content: bytes) -> None:
+    def _write_bytes(self, name: str, content: bytes) -> None:
         """Write a file, whole or not at all."""
         with whole_file(self.path / name) as file:
             file.write(content)
@@ -170,11 +181,24 @@ class Run:
     def _write_tensors(self, name: str, value: Any) -> None:
         buffer = io.BytesIO()
         torch.save(value, buffer)
-        self.write_bytes(name, buffer.getvalue())
+        self._write_bytes(name, buffer.getvalue())
+
+    def _read_tensors(self, name: str) -> dict[str, Any]:
+        try:
+            content: dict[str, Any] = torch.load(self.path / name, map_location="cpu", weights_only=True)
+        except (EOFError, RuntimeError, UnpicklingError):
+            raise self._damaged(name) from None
+        return content
 
     def _read_json(self, name: str) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads((self.path / name).read_text())
+        try:
+            content: dict[str, Any] = json.loads((self.path / name).read_text())
+        except json.JSONDecodeError:
+            raise self._damaged(name) from None
         return content
+
+    def _damaged(self, name: str) -> DataError:
+        return DataError(f"'{self.path / name}' is damaged; `conserved train` with --again makes the run anew")
 
 
 def environment() -> dict[str, Any]:

@@ -61,7 +61,7 @@ def test_what_there_is_as_table_and_json(conserved: Command, command: str, membe
     [
         (("train", "--system", "pendulm"), 2, "unknown system 'pendulm'; did you mean 'pendulum'?"),
         (("train", "--system", "pendulum", "--temperature", "-1"), 2, "temperature is -1.0; it must be a positive"),
-        (("train", "--system", "pendulum", "--dim", "0"), 2, "dim is 0; it must be 1 or more"),
+        (("train", "--system", "pendulum", "--dim", "0"), 2, "dim is 0; it must be a whole number, 1 or more"),
         (("train", "--system", "pendulum", "--dim", "two"), 2, "--dim"),
         (("train", "--system", "pendulum", "--dimm", "2"), 2, "--dimm"),
         (("train", "--system", "pendulum", "--dim", "1", "--similarity", "cosine"), 2, "gradient is exactly zero"),
@@ -70,7 +70,12 @@ def test_what_there_is_as_table_and_json(conserved: Command, command: str, membe
         (("trian",), 2, "train"),
         (("simulate", "--system", "pendulum"), 2, "output"),
         (("simulate", "--system", "pendulum", "-o", "x.csv"), 1, "the name must end in .npz"),
-        (("simulate", "-o", "x.npz"), 2, "either a system's name"),
+        (("simulate", "-o", "x.npz"), 2, "give a system's name: --system"),
+        (
+            ("simulate", "--system", "pendulum", "--points", "1", "-o", "x.npz"),
+            2,
+            "points is 1; it must be a whole number, 2 or more",
+        ),
         (("train", "--data", "nowhere.npz"), 1, "no file 'nowhere.npz'"),
         (("analyze", "nowhere"), 1, "'nowhere' is not a finished run"),
     ],
@@ -119,7 +124,7 @@ def test_a_read_only_place_is_one_line(conserved: Command) -> None:
     assert answer.returncode == 1
     assert answer.stderr.count("\n") == 1
     assert "/proc/nowhere" in answer.stderr
-    assert "check the place and its free space" in answer.stderr
+    assert "check the path, its permissions and its free space" in answer.stderr
 
 
 def test_the_traceback_is_there_for_those_who_want_it(conserved: Command) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import torch
 from support import Command
 
 TRAIN = ("train", "--system", "pendulum", "--trajectories", "400", "--points", "20", "--steps", "600", "--json")
@@ -47,16 +48,19 @@ def test_a_run_killed_at_ten_random_moments_ends_with_the_same_bytes(tmp_path: P
         loading = time.monotonic() - began
         assert process.wait() == 0
     working = time.monotonic() - began - loading
-    moments = random.Random(1)
+    moments, reached = random.Random(1), []
     for _ in range(10):
         with started(broken) as process:
             time.sleep(loading + moments.random() * working)
         file_of_run(broken, "metrics.json").unlink(missing_ok=True)  # always something left to do
+        checkpoint = file_of_run(broken, "checkpoint.pt")
+        reached.append(torch.load(checkpoint, weights_only=True)["step"] if checkpoint.exists() else 0)
     with started(broken) as process:
         assert process.wait() == 0
     for name in ("encoder.pt", "codes.npz", "history.jsonl"):
         assert file_of_run(broken, name).read_bytes() == file_of_run(whole, name).read_bytes(), name
     assert not file_of_run(broken, "checkpoint.pt").exists()
+    assert not list(file_of_run(broken, ".").glob(".*.unfinished"))
 
 
 def test_of_two_runs_started_at_once_the_second_says_so(tmp_path: Path) -> None:
@@ -82,7 +86,7 @@ def test_a_full_disk_is_one_line_and_leaves_a_resumable_run(tmp_path: Path, cons
         said = process.communicate()[1]
     assert process.returncode == 1
     assert said.count("\n") == 1
-    assert "check the place and its free space" in said
+    assert "check the path, its permissions and its free space" in said
     assert not list(file_of_run(tmp_path, ".").glob("*.unfinished"))
     assert conserved(*TRAIN).returncode == 0
 
@@ -93,5 +97,5 @@ def test_an_interrupt_is_one_line_and_goes_on_later(tmp_path: Path, conserved: C
         process.send_signal(signal.SIGINT)
         said = process.communicate()[1]
     assert process.returncode == 130
-    assert said == "conserved: interrupted; a training goes on from where it was when the command is given again\n"
+    assert said == "conserved: interrupted; the same command goes on from the last second\n"
     assert conserved(*TRAIN).returncode == 0

@@ -14,6 +14,8 @@ from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.loop import method_of
 
+KNOWN_FLOORS = {("infonce", "cosine")}
+
 every_method = pytest.mark.parametrize("name", METHODS)
 every_kind = pytest.mark.parametrize(
     ("name", "dim", "similarity"),
@@ -58,8 +60,8 @@ def test_everything_optimised_gets_a_gradient_and_nothing_else(name: str, dim: i
     optimised = {id(item) for group in method.parameter_groups() for item in group["params"]}
     for label, parameter in method.named_parameters():
         moved = parameter.grad is not None and bool((parameter.grad != 0).any())
-        if label.endswith("bias") and similarity == "euclidean":
-            continue  # a shift of all codes changes no distance
+        if label == f"encoder.layers.{len(method.encoder.layers) - 1}.bias" and similarity == "euclidean":
+            continue  # a shift of all codes may change no distance
         assert moved == (id(parameter) in optimised), label
 
 
@@ -76,10 +78,9 @@ def test_codes_are_as_the_loss_sees_them(name: str, dim: int, similarity: str) -
 def test_the_floor_is_below_the_loss_of_a_constant_code(name: str, dim: int, similarity: str) -> None:
     method = made(name, dim, similarity)
     floor = method.floor(64)
+    assert (floor is not None) == ((name, similarity) in KNOWN_FLOORS)
     if floor is not None:
         assert 0 < floor < method.constant_code_loss(64)
-    else:
-        assert not SIMILARITIES[similarity].normalises or name != "infonce"
 
 
 @every_method

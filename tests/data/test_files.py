@@ -72,8 +72,11 @@ def test_missing_arrays_and_bad_numbers_are_named(tmp_path: Path) -> None:
     np.savez(tmp_path / "nan.npz", states=np.full((2, 1), np.nan), offsets=np.array([0, 2]))
     with pytest.raises(DataError, match=r"nan\.npz: nan in variable 'x0'"):
         read(tmp_path / "nan.npz")
+    np.save(tmp_path / "array.npy", np.zeros((3, 5, 2)))
+    with pytest.raises(DataError, match=r"one array of shape \(3, 5, 2\); `conserved\.write` makes"):
+        read(tmp_path / "array.npy")
     np.savez(tmp_path / "array.npy.npz", states=np.array(["a", "b"]), offsets=np.array([0, 2]))
-    with pytest.raises(DataError, match="not a readable"):
+    with pytest.raises(DataError, match="needed are real numbers"):
         read(tmp_path / "array.npy.npz")
     with pytest.raises(DataError, match="no file"):
         read(tmp_path / "nowhere.npz")

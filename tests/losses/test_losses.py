@@ -85,7 +85,7 @@ def test_the_floor_has_the_known_values(dim: int, expected: float) -> None:
     assert infonce_floor(512, dim, 0.1) == pytest.approx(expected, abs=6e-4)
 
 
-@pytest.mark.parametrize("dim", [2, 3, 4, 7])
+@pytest.mark.parametrize("dim", [2, 3, 4, 7, 600])
 @pytest.mark.parametrize("temperature", [0.02, 0.1, 1.0])
 def test_the_floor_is_the_integral_over_the_sphere(dim: int, temperature: float) -> None:
     def weight(angle: float) -> float:

@@ -63,6 +63,7 @@ def test_blocks_of_the_flow_leave_no_seam() -> None:
         ({"min_points": 60}, "min_points 60"),
         ({"sampling": "gird"}, "did you mean 'grid'"),
         ({"duration": 3.0}, "goes with sampling 'grid' only"),
+        ({"duration": -3.0, "sampling": "grid"}, "duration is -3.0; it must be positive"),
         ({"noise": -0.1}, "noise is -0.1"),
         ({"noise": float("nan")}, "noise is nan"),
     ],

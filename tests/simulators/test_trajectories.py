@@ -51,7 +51,9 @@ def test_variables_get_names_when_they_have_none() -> None:
     ("change", "message"),
     [
         ({"states": np.zeros(4)}, "shape"),
-        ({"offsets": np.array([0, 2])}, "offsets must rise from 0 to the 4 points"),
+        ({"offsets": np.array([0, 2])}, "offsets are 0, 2, ..., 2; they must rise from 0 to the 4 points"),
+        ({"states": np.zeros((4, 2), complex)}, "of type complex128; needed are real numbers"),
+        ({"states": np.full((4, 2), "1")}, "needed are real numbers"),
         ({"offsets": np.array([0, 2, 2, 4])}, "without empty trajectories"),
         ({"variables": ("q", "q")}, "each once"),
         ({"times": np.zeros(3)}, "times have shape"),

@@ -121,6 +121,22 @@ def test_a_run_in_progress_is_not_touched(tmp_path: object) -> None:
     assert run.finished
 
 
+def test_a_damaged_run_says_so(tmp_path: object) -> None:
+    run = train(Config(**QUICK), tmp_path)
+    (run.path / "encoder.pt").write_bytes(b"")
+    with pytest.raises(DataError, match=r"encoder\.pt' is damaged; .*--again"):
+        figures(run)
+    (run.path / "metrics.json").write_text("{")
+    with pytest.raises(DataError, match=r"metrics\.json' is damaged"):
+        _ = run.metrics
+
+
+def test_an_unfinished_run_says_so(tmp_path: object) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(DataError, match="the command that began it finishes it"):
+        Run.open(tmp_path)
+
+
 def test_a_folder_that_is_no_run_is_named(tmp_path: object) -> None:
     with pytest.raises(DataError, match="is not a finished run"):
         Run.open(tmp_path)

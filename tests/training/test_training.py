@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from conserved import pipeline
+from conserved.analysis.spread import within_ratio
 from conserved.data.pairs import Pairs
 from conserved.methods import METHODS
 from conserved.training.checks import complete
@@ -20,7 +21,7 @@ from conserved.training.schedule import one_cycle
 from simulators import SYSTEMS, DataError, UsageError, simulate
 
 DATA = simulate(SYSTEMS["pendulum"](), 60, 10)
-STATES, PAIRS = torch.from_numpy(DATA.states).float(), Pairs(DATA, 16, seed=0)
+STATES, PAIRS = torch.from_numpy(DATA.states), Pairs(DATA, 16, seed=0)
 
 
 def training(**options: object) -> Training:
@@ -57,7 +58,7 @@ def test_the_truth_does_not_reach_the_training() -> None:
     scrambled.invariants["energy"][:] = np.random.default_rng(0).permutation(scrambled.invariants["energy"])
     first, second = training(), training()
     first.run(STATES, PAIRS, lambda _: None, Progress())
-    second.run(torch.from_numpy(scrambled.states).float(), Pairs(scrambled, 16, seed=0), lambda _: None, Progress())
+    second.run(torch.from_numpy(scrambled.states), Pairs(scrambled, 16, seed=0), lambda _: None, Progress())
     assert weights(first) == weights(second)
 
 
@@ -106,9 +107,13 @@ def test_the_schedule_is_torchs_one_cycle() -> None:
         ({}, "either a system's name"),
         ({"system": "pendulum", "data": "x.npz"}, "one of the two"),
         ({"system": "pendulm"}, "did you mean 'pendulum'"),
-        ({"system": "pendulum", "dim": 0}, "dim is 0; it must be 1 or more"),
+        ({"system": "pendulum", "dim": 0}, "dim is 0; it must be a whole number, 1 or more"),
         ({"system": "pendulum", "temperature": -0.1}, "temperature is -0.1; it must be a positive number"),
         ({"system": "pendulum", "batch": 1}, "batch is 1"),
+        ({"system": "pendulum", "dim": 2.5}, "dim is 2.5"),
+        ({"system": "pendulum", "dim": "2"}, "dim is 2; it must be a whole number"),
+        ({"data": __file__, "noise": 0.1}, "noise is for simulations"),
+        ({"data": __file__, "trajectories": 10}, "leave --trajectories out"),
         ({"system": "pendulum", "noise": math.nan}, "noise is nan"),
         ({"system": "pendulum", "seed": -1}, "seed is -1"),
         ({"system": "pendulum", "momentum": 1.5}, "momentum is 1.5"),
@@ -125,9 +130,48 @@ def test_an_impossible_config_is_refused(options: dict[str, object], message: st
         Config(**options)
 
 
-def test_a_missing_file_is_named() -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no file 'nowhere\.npz'"):
-        Config(data="nowhere.npz")
+        pipeline.train(Config(data="nowhere.npz"), tmp_path)
+
+
+def test_numpys_numbers_are_numbers() -> None:
+    assert Config(system="pendulum", seed=np.int64(1), noise=np.float64(0.5)) == Config(
+        system="pendulum", seed=1, noise=0.5
+    )
+
+
+def test_an_interrupted_run_goes_on_from_its_checkpoint_to_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupting(Progress):
+        def update(self, step: int, loss: float) -> None:
+            if step == 50:
+                raise KeyboardInterrupt
+
+    config = Config(system="pendulum", trajectories=40, steps=100, batch=16, width=8)
+    whole = pipeline.train(config, tmp_path / "whole")
+    monkeypatch.setattr("conserved.training.run.SECONDS_BETWEEN_CHECKPOINTS", 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.train(config, tmp_path / "broken", progress=Interrupting())
+    resumed = pipeline.train(config, tmp_path / "broken")
+    assert (whole.resumed_at, resumed.resumed_at) == (None, 50)
+    for name in ("encoder.pt", "codes.npz", "history.jsonl"):
+        assert (resumed.path / name).read_bytes() == (whole.path / name).read_bytes()
+
+
+def test_a_state_far_from_zero_keeps_its_digits() -> None:
+    near, far = training(), training()
+    far.method.encoder.standardise_by(STATES + 1e8)
+    torch.testing.assert_close(far.method.encode(STATES + 1e8), near.method.encode(STATES), atol=1e-5, rtol=0)
+
+
+def test_an_untrained_code_is_not_conserved() -> None:
+    data = simulate(SYSTEMS["pendulum"](), 500, 25)
+    for dim in (1, 2, 4):
+        method = training(dim=dim, width=64).method
+        codes = method.encode(torch.from_numpy(data.states)).detach().numpy()
+        assert within_ratio(codes, data.offsets) > 0.6
 
 
 def test_an_option_of_another_method_is_refused() -> None:
