@@ -3,10 +3,11 @@
 from typing import Any
 
 from simulators import SYSTEMS
+from simulators.system import settings_of
 
 
 def systems_table() -> list[dict[str, Any]]:
-    """Return one row a system: its name, what it is, its variables and its laws as formulas."""
+    """Return one row a system: its name, what it is, its variables, its laws as formulas, its parameters."""
     import sympy
 
     rows = []
@@ -20,6 +21,7 @@ def systems_table() -> list[dict[str, Any]]:
                 "variables": ", ".join(kind.variables),
                 "conserved": "; ".join(f"{law} = {formula}" for law, formula in laws.items()),
                 "independent": kind.independent,
+                "parameters": ", ".join(settings_of(kind())),
             }
         )
     return rows

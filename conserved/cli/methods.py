@@ -1,11 +1,15 @@
 """conserved methods: how a code can be trained."""
 
 from conserved.cli.options import Json
-from conserved.cli.output import print_rows
+from conserved.cli.output import print_json, print_table
 
 
 def methods(as_json: Json = False) -> None:
     """List the training methods."""
     from conserved.catalogue import methods_table
 
-    print_rows("methods", methods_table(), as_json=as_json)
+    rows = methods_table()
+    if as_json:
+        print_json({"methods": rows})
+    else:
+        print_table(list(rows[0]), [list(row.values()) for row in rows])

@@ -21,14 +21,6 @@ def print_json(value: Any) -> None:
     print(json.dumps(value))
 
 
-def print_rows(name: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    """Print rows of one shape as a table, or as a JSON object with the list under ``name``."""
-    if as_json:
-        print_json({name: rows})
-    else:
-        print_table(list(rows[0]), [list(row.values()) for row in rows])
-
-
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print rows under headings; numbers to five places, None as a dash."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))

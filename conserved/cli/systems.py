@@ -1,11 +1,21 @@
 """conserved systems: what can be simulated."""
 
 from conserved.cli.options import Json
-from conserved.cli.output import print_rows
+from conserved.cli.output import print_json, print_table
 
 
 def systems(as_json: Json = False) -> None:
-    """List the built-in systems, their variables and what they conserve."""
+    """List the built-in systems, their variables, laws and parameters."""
     from conserved.catalogue import systems_table
 
-    print_rows("systems", systems_table(), as_json=as_json)
+    rows = systems_table()
+    if as_json:
+        print_json({"systems": rows})
+        return
+    cells = [
+        f"{row['what']}\nvariables {row['variables']}\n"
+        + row["conserved"].replace("; ", "\n")
+        + f"\n{row['independent']} independent\nparameters {row['parameters']}\n"
+        for row in rows
+    ]
+    print_table(["system", "what it is and conserves"], list(zip((row["system"] for row in rows), cells, strict=True)))
