@@ -14,11 +14,11 @@ from conserved.plots.angle import angle_against
 from conserved.plots.code import code_against, code_components, code_plane, principal_components, truth_against
 from conserved.plots.loss import loss_curve
 from conserved.plots.portrait import contours, grid_over, quantile_levels
-from conserved.plots.style import new_figure, readable, save, shown
+from conserved.plots.style import GREY, new_figure, readable, save, shown
 from conserved.training.checks import system_of
 from conserved.training.loop import method_of
 from conserved.training.run import Run
-from simulators.trajectories import Array
+from simulators.trajectories import Array, wrapped
 
 FAR = 0.2
 """A place in phase space further than this from every point, in deviations, is left white."""
@@ -33,9 +33,13 @@ def draw_run(run: Run) -> list[Path]:
         "loss": _loss(run),
         "portrait": _portrait(run, codes),
     }
-    return [
-        path for name, figure in pictures.items() if figure is not None for path in save(figure, run.figures / name)
-    ]
+    config, paths = run.config, []
+    for name, figure in pictures.items():
+        if figure is not None:
+            source = config.system or Path(str(config.data)).name
+            figure.suptitle(f"{source}, {config.method}, dim {config.dim}, seed {config.seed}", color=GREY, fontsize=9)
+            paths += save(figure, run.figures / name)
+    return paths
 
 
 def _code(run: Run, codes: Codes) -> Figure:
@@ -104,14 +108,12 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     grid = np.column_stack([grid_x.ravel(), grid_y.ravel()])
     deviation = states.std(axis=0)
     distances, nearest = cKDTree(states / deviation).query(grid / deviation)
-    learned, on_grid = _coordinates(run, codes, grid)
-    if codes.dim == 2 and curve_coordinate(codes, run.config.similarity, grid) is not None:
-        on_grid += 2 * np.pi * np.round((learned[nearest] - on_grid) / (2 * np.pi))
+    learned, on_grid = _coordinates(run, codes, grid, nearest)
     fields = {"learned code": (on_grid, learned)}
-    for name, truth in codes.truth.items():
+    if codes.truth:
+        name, truth = next(iter(codes.truth.items()))
         sense = -1 if np.cov(learned, truth)[0, 1] < 0 else 1
-        exact = run.config.system is not None
-        known = system_of(run.config).evaluate(grid)[name] if exact else truth[nearest]
+        known = system_of(run.config).evaluate(grid)[name] if run.config.system is not None else truth[nearest]
         fields = {f"{readable(name)}, the truth": (known, truth), "learned code": (sense * on_grid, sense * learned)}
     figure, panels = new_figure(len(fields))
     names = (codes.held_out.variables[0], codes.held_out.variables[1])
@@ -121,15 +123,18 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     return figure
 
 
-def _coordinates(run: Run, codes: Codes, grid: Array) -> tuple[Array, Array]:
+def _coordinates(run: Run, codes: Codes, grid: Array, nearest: Array) -> tuple[Array, Array]:
     """Return one number for each held-out code and for each place of the grid (places, 2).
 
-    The position along a one-dimensional code, the first principal component of any other.
+    The position along a one-dimensional code, the first principal component of any other. An angle is
+    counted on, beyond the cut, from that of the ``nearest`` held-out point (places).
     """
     coded = run.encode(grid)
     learned = curve_coordinate(codes, run.config.similarity, codes.codes)
     on_grid = curve_coordinate(codes, run.config.similarity, coded)
-    if learned is not None and on_grid is not None:
-        return learned, on_grid
-    both, _ = principal_components(np.concatenate([codes.codes, coded]))
-    return both[: len(codes.codes), 0], both[len(codes.codes) :, 0]
+    if learned is None or on_grid is None:
+        both, _ = principal_components(np.concatenate([codes.codes, coded]))
+        return both[: len(codes.codes), 0], both[len(codes.codes) :, 0]
+    if codes.dim == 2:
+        on_grid = learned[nearest] + wrapped(on_grid - learned[nearest])
+    return learned, on_grid
