@@ -1,7 +1,26 @@
 """Losses: pure functions of codes, one a file, each with its formula and its source."""
 
+from conserved.losses.barlow import barlow
 from conserved.losses.byol import byol
 from conserved.losses.infonce import infonce, infonce_floor
+from conserved.losses.moco import moco
+from conserved.losses.ntxent import ntxent, ntxent_floor
 from conserved.losses.similarity import SIMILARITIES, Similarity
+from conserved.losses.simsiam import simsiam
+from conserved.losses.spectral import spectral
+from conserved.losses.vicreg import vicreg
 
-__all__ = ["SIMILARITIES", "Similarity", "byol", "infonce", "infonce_floor"]
+__all__ = [
+    "SIMILARITIES",
+    "Similarity",
+    "barlow",
+    "byol",
+    "infonce",
+    "infonce_floor",
+    "moco",
+    "ntxent",
+    "ntxent_floor",
+    "simsiam",
+    "spectral",
+    "vicreg",
+]

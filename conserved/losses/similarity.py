@@ -32,6 +32,12 @@ class Similarity:
             return product
         return 2 * product - (a * a).sum(1)[:, None] - (b * b).sum(1)
 
+    def pairs(self, codes_a: Tensor, codes_b: Tensor) -> Tensor:
+        """Return the similarity (N) of each code (N, dim) with its partner (N, dim)."""
+        if self.normalises:
+            return (self.prepare(codes_a) * self.prepare(codes_b)).sum(1)
+        return -self.distance(codes_a, codes_b)
+
     def distance(self, codes_a: Tensor, codes_b: Tensor) -> Tensor:
         """Return the squared distance (N) of each pair of prepared codes; 2 - 2 cos for cosine."""
         return (self.prepare(codes_a) - self.prepare(codes_b)).square().sum(1)

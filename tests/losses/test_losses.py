@@ -10,7 +10,19 @@ import torch
 from scipy.integrate import quad
 from torch import Tensor
 
-from conserved.losses import SIMILARITIES, byol, infonce, infonce_floor
+from conserved.losses import (
+    SIMILARITIES,
+    barlow,
+    byol,
+    infonce,
+    infonce_floor,
+    moco,
+    ntxent,
+    ntxent_floor,
+    simsiam,
+    spectral,
+    vicreg,
+)
 
 PARITY = json.loads((Path(__file__).parent / "parity.json").read_text())
 DIMS = (1, 2, 3)
@@ -49,10 +61,48 @@ def test_infonce_has_the_published_gradient(dim: int, similarity: object, name: 
 
 
 @pytest.mark.parametrize("dim", DIMS)
-def test_byol_equals_the_published_one(dim: int) -> None:
+@pytest.mark.parametrize("temperature", ["0.07", "0.1", "0.5", "1.0"])
+def test_ntxent_and_moco_equal_the_published_ones(dim: int, temperature: str) -> None:
     codes = inputs(dim)
-    ours = byol(codes["p1"], codes["p2"], codes["z1"], codes["z2"], COSINE).item()
-    assert ours == pytest.approx(published(dim, "byol_deepmind"), rel=1e-10)
+    ours = ntxent(codes["z1"], codes["z2"], COSINE, float(temperature)).item()
+    assert ours == pytest.approx(published(dim, f"ntxent_T{temperature}"), rel=1e-10)
+    ours = moco(codes["z1"], codes["z2"], codes["queue"], COSINE, float(temperature)).item()
+    assert ours == pytest.approx(published(dim, f"moco_T{temperature}"), rel=1e-10)
+
+
+LOSSES_OF_CODES = {
+    "byol_deepmind": lambda c: byol(c["p1"], c["p2"], c["z1"], c["z2"], COSINE),
+    "simsiam_official": lambda c: simsiam(c["p1"], c["p2"], c["z1"], c["z2"], COSINE),
+    "barlow_official_l0.0051": lambda c: barlow(c["z1"], c["z2"]),
+    "vicreg_official": lambda c: vicreg(c["z1"], c["z2"]),
+    "spectral_plain": lambda c: spectral(c["z1"], c["z2"]),
+}
+
+
+@pytest.mark.parametrize("dim", DIMS)
+@pytest.mark.parametrize("name", LOSSES_OF_CODES)
+def test_a_loss_equals_the_published_one(dim: int, name: str) -> None:
+    assert LOSSES_OF_CODES[name](inputs(dim)).item() == pytest.approx(published(dim, name), rel=1e-10)
+
+
+GRADIENTS = {
+    "ntxent_T0.5": (lambda c: ntxent(c["z1"], c["z2"], COSINE, 0.5), ("z1", "z2")),
+    "simsiam_official(p1,p2,z1,z2)": (LOSSES_OF_CODES["simsiam_official"], ("p1", "p2")),
+    "barlow_lightly_l0.005": (lambda c: barlow(c["z1"], c["z2"], 0.005), ("z1", "z2")),
+    "vicreg_lightly": (LOSSES_OF_CODES["vicreg_official"], ("z1", "z2")),
+    "spectral_plain": (LOSSES_OF_CODES["spectral_plain"], ("z1", "z2")),
+}
+
+
+@pytest.mark.parametrize("dim", DIMS)
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_a_loss_has_the_published_gradient(dim: int, name: str) -> None:
+    loss, arguments = GRADIENTS[name]
+    codes = {key: value.requires_grad_() for key, value in inputs(dim).items()}
+    loss(codes).backward()
+    theirs = PARITY["gradients"][f"torch_seed0_d{dim}"][name]["grads_in_argument_order"]
+    for key, expected in zip(arguments, theirs, strict=False):
+        torch.testing.assert_close(codes[key].grad, torch.tensor(expected, dtype=torch.float64), rtol=1e-8, atol=1e-12)
 
 
 @pytest.mark.parametrize("similarity", SIMILARITIES.values(), ids=SIMILARITIES)
@@ -106,6 +156,12 @@ def test_aligned_uniform_codes_reach_the_floor(dim: int) -> None:
     assert np.mean(losses) == pytest.approx(infonce_floor(256, dim, 0.5), abs=4 * np.std(losses) / 200**0.5 + 2e-3)
 
 
+def test_the_floor_of_ntxent_counts_twice_the_negatives() -> None:
+    generator = torch.Generator().manual_seed(1)
+    codes = torch.randn(2000, 3, generator=generator, dtype=torch.float64)
+    assert ntxent(codes, codes, COSINE, 0.5).item() == pytest.approx(ntxent_floor(2000, 3, 0.5), abs=0.01)
+
+
 def test_similarities_agree_with_their_definitions() -> None:
     codes = inputs(3)
     a, b = codes["z1"], codes["z2"]
@@ -114,3 +170,4 @@ def test_similarities_agree_with_their_definitions() -> None:
     for similarity in SIMILARITIES.values():
         prepared_a, prepared_b = similarity.prepare(a), similarity.prepare(b)
         torch.testing.assert_close(similarity.distance(a, b), (prepared_a - prepared_b).square().sum(1))
+        torch.testing.assert_close(similarity.pairs(a, b), similarity.matrix(a, b).diagonal())
