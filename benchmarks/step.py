@@ -64,7 +64,7 @@ def ours(trajectories: int, points: int) -> Callable[[], None]:
     """Return a function that trains for STEPS steps with the training loop."""
     data = simulate(SYSTEMS["pendulum"](), trajectories, points)
     kind = METHODS["infonce"]
-    config = complete(Config(system="pendulum", steps=STEPS, device="cpu"), kind.defaults(2), kind.options)
+    config = complete(Config(system="pendulum", steps=STEPS, device="cpu"), kind)
     method, pairs = build_method(config, data), Pairs(data, 256, seed=0)
     states = torch.from_numpy(data.states)
 

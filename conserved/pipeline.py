@@ -63,7 +63,7 @@ def train(config: Config, out: str | Path = "runs", *, again: bool = False, prog
     """
     progress = progress or Progress()
     kind = METHODS[choose("method", config.method, METHODS)]
-    config = replace(complete(config, kind.defaults(config.dim), kind.options), device=_device(config))
+    config = replace(complete(config, kind), device=_device(config))
     run = Run(Path(out) / config.name)
     if run.finished and not again:
         run.loaded = True

@@ -4,10 +4,25 @@ A new method is one file with a ``Method`` in it and one line in ``METHODS``; th
 ``tests/contracts`` then cover it with no test written.
 """
 
+from conserved.methods.barlow import BarlowTwins
 from conserved.methods.byol import BYOL
 from conserved.methods.infonce import InfoNCE
 from conserved.methods.method import Method
+from conserved.methods.moco import MoCo
+from conserved.methods.ntxent import NTXent
+from conserved.methods.simsiam import SimSiam
+from conserved.methods.spectral import Spectral
+from conserved.methods.vicreg import VICReg
 
-METHODS: dict[str, type[Method]] = {"infonce": InfoNCE, "byol": BYOL}
+METHODS: dict[str, type[Method]] = {
+    "infonce": InfoNCE,
+    "ntxent": NTXent,
+    "moco": MoCo,
+    "byol": BYOL,
+    "simsiam": SimSiam,
+    "barlow": BarlowTwins,
+    "vicreg": VICReg,
+    "spectral": Spectral,
+}
 
 __all__ = ["METHODS", "Method"]

@@ -5,11 +5,12 @@ import math
 from typing import Any, ClassVar
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from conserved.encoders import Encoder
 from conserved.losses import Similarity, byol
 from conserved.methods.method import Method
+from conserved.methods.parts import follow, linear_predictor
 
 
 class BYOL(Method):
@@ -27,19 +28,15 @@ class BYOL(Method):
 
     def __init__(self, encoder: Encoder, similarity: Similarity, momentum: float) -> None:
         super().__init__(encoder, similarity)
-        dim = encoder.architecture["dim"]
         self.momentum = momentum
-        self.predictor = nn.Linear(dim, dim, bias=False)
-        nn.init.eye_(self.predictor.weight)
+        self.predictor = linear_predictor(self.dim)
         self.target = copy.deepcopy(encoder).requires_grad_(requires_grad=False)
 
     @classmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
         """Batch norm on, hardly any weight decay."""
-        common = {"momentum": 0.99, "learning_rate": 1e-2, "weight_decay": 1e-3, "batch_norm": True}
-        if dim <= 2:
-            return common | {"steps": 2000, "batch": 256, "width": 64, "depth": 2}
-        return common | {"steps": 3000, "batch": 512, "width": 128, "depth": 3}
+        own = {"momentum": 0.99, "weight_decay": 1e-3, "batch_norm": True}
+        return super().defaults(dim) | own | ({"steps": 2000} if dim <= 2 else {})
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views; each view is batch-normalised by itself, as published."""
@@ -52,19 +49,14 @@ class BYOL(Method):
         """A constant code predicts itself."""
         return 0.0
 
-    @torch.no_grad()
     def after_step(self, progress: float) -> None:
-        """Move the target's parameters towards the encoder's, ``target <- m target + (1 - m) encoder``."""
-        keep = target_momentum(self.momentum, progress)
-        for target, online in zip(self.target.parameters(), self.encoder.parameters(), strict=True):
-            target.lerp_(online, 1 - keep)
+        """Let the target follow the encoder, with DeepMind's schedule of the momentum."""
+        follow(self.target, self.encoder, target_momentum(self.momentum, progress))
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         """The encoder, and the predictor at its own pace."""
-        return [
-            *super().parameter_groups(),
-            {"params": list(self.predictor.parameters()), "pace": self.predictor_pace},
-        ]
+        predictor = {"params": list(self.predictor.parameters()), "pace": self.predictor_pace}
+        return [*super().parameter_groups(), predictor]
 
 
 def target_momentum(start: float, progress: float) -> float:

@@ -15,15 +15,32 @@ class Method(nn.Module, ABC):
     options: ClassVar[tuple[str, ...]] = ()
     """Options of the run, beyond the encoder and the similarity, that the constructor takes."""
 
+    similarities: ClassVar[tuple[str, ...]] = ("cosine", "euclidean")
+    """Ways of comparing codes that the loss knows; those that only take codes as they are: euclidean."""
+
+    symmetric: ClassVar[bool] = True
+    """Whether the loss is the same when the views are exchanged."""
+
     def __init__(self, encoder: Encoder, similarity: Similarity) -> None:
         super().__init__()
         self.encoder = encoder
         self.similarity = similarity
 
     @classmethod
-    @abstractmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
-        """Return the options of a run that are best for this method at this dimension of the code."""
+        """Return the options of a run that are best for this method at this dimension of the code.
+
+        A code of higher dimension has more to tell apart: more negatives, a larger network, more steps.
+        """
+        common = {"learning_rate": 1e-2, "weight_decay": 1e-2, "batch_norm": False}
+        if dim <= 2:
+            return common | {"steps": 1500, "batch": 256, "width": 64, "depth": 2}
+        return common | {"steps": 3000, "batch": 512, "width": 128, "depth": 3}
+
+    @property
+    def dim(self) -> int:
+        """Dimension of the code."""
+        return int(self.encoder.architecture["dim"])
 
     @abstractmethod
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:

@@ -1,9 +1,9 @@
 """What a Config may hold, and what stands for the options left open."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conserved.training.config import Config
 from simulators import SYSTEMS, System, UsageError
@@ -11,9 +11,13 @@ from simulators.errors import choose
 from simulators.simulate import POINTS, TRAJECTORIES, check_sampling
 from simulators.system import build, settings_of
 
+if TYPE_CHECKING:
+    from conserved.methods import Method
+
 PAIRS = ("any", "window")
 SIMILARITY_CHOICES = ("auto", "cosine", "euclidean")
 DEVICES = ("auto", "cpu", "cuda")
+METHOD_OPTIONS = ("temperature", "momentum", "queue")
 
 SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
 
@@ -25,11 +29,15 @@ def _whole(value: Any) -> bool:
 Rule = tuple[tuple[str, ...], Callable[[Any], bool], str]
 RULES: tuple[Rule, ...] = (
     (
-        ("dim", "steps", "width", "depth", "trajectories"),
+        ("dim", "steps", "width", "depth", "trajectories", "queue"),
         lambda value: _whole(value) and value >= 1,
         "a whole number, 1 or more",
     ),
-    (("batch", "points", "min_points"), lambda value: _whole(value) and value >= 2, "a whole number, 2 or more"),
+    (
+        ("batch", "points", "min_points", "queue"),
+        lambda value: _whole(value) and value >= 2,
+        "a whole number, 2 or more",
+    ),
     (("seed",), lambda value: _whole(value) and value >= 0, "a whole number, 0 or more"),
     (("learning_rate", "temperature", "window"), lambda value: 0 < value < math.inf, "a positive number"),
     (("weight_decay",), lambda value: 0 <= value < math.inf, "0 or a positive number"),
@@ -94,8 +102,8 @@ def system_of(config: Config) -> System:
     return build(SYSTEMS, str(config.system), settings)
 
 
-def complete(config: Config, defaults: Mapping[str, Any], options: tuple[str, ...]) -> Config:
-    """Return the config with nothing left open: the method's ``defaults`` where there is None.
+def complete(config: Config, kind: "type[Method]") -> Config:
+    """Return the config with nothing left open: the defaults of its method ``kind`` where there is None.
 
     All parameters of the system are written out too, so that a run knows them when a default changes.
 
@@ -104,12 +112,18 @@ def complete(config: Config, defaults: Mapping[str, Any], options: tuple[str, ..
     UsageError
         For an option that this method does not have.
     """
-    for name in ("temperature", "momentum"):
-        if getattr(config, name) is not None and name not in options:
+    for name in METHOD_OPTIONS:
+        if getattr(config, name) is not None and name not in kind.options:
             raise UsageError(f"method {config.method} has no {name}; leave --{name} out")
+    if config.similarity not in ("auto", *kind.similarities):
+        raise UsageError(
+            f"method {config.method} does not know similarity {config.similarity}; it takes codes as they are: "
+            f"{', '.join(kind.similarities)}"
+        )
+    defaults = kind.defaults(config.dim)
     unset = {name: value for name, value in defaults.items() if getattr(config, name) is None}
     if config.similarity == "auto":
-        unset["similarity"] = "cosine" if config.dim > 1 else "euclidean"
+        unset["similarity"] = "cosine" if config.dim > 1 and "cosine" in kind.similarities else "euclidean"
     if config.system is not None:
         unset["parameter"] = settings_of(system_of(config))
         simulated = {"trajectories": TRAJECTORIES, "points": POINTS}

@@ -105,7 +105,8 @@ class Training:
     def _advance(self, states: Tensor, first: Tensor, second: Tensor, progress: float) -> float:
         """Take one step on the pairs of rows ``first`` and ``second``; return the loss before it."""
         for group in self.optimizer.param_groups:
-            group["lr"] = group["pace"] * self.config.learning_rate * one_cycle(progress)
+            schedule = 1.0 if group.get("constant") else one_cycle(progress)
+            group["lr"] = group["pace"] * self.config.learning_rate * schedule
         loss = self.method.loss(states[first], states[second])
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

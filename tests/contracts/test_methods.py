@@ -14,18 +14,23 @@ from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.loop import method_of
 
-KNOWN_FLOORS = {("infonce", "cosine")}
+KNOWN_FLOORS = {("infonce", "cosine"), ("ntxent", "cosine")}
 
 every_method = pytest.mark.parametrize("name", METHODS)
 every_kind = pytest.mark.parametrize(
     ("name", "dim", "similarity"),
-    [(name, dim, kind) for name in METHODS for dim, kind in ((1, "euclidean"), (2, "cosine"), (3, "euclidean"))],
+    [
+        (name, dim, similarity)
+        for name, kind in METHODS.items()
+        for dim, similarity in ((1, "euclidean"), (2, "cosine"), (3, "euclidean"))
+        if similarity in kind.similarities
+    ],
 )
 
 
 def made(name: str, dim: int, similarity: str) -> Method:
     config = Config(system="pendulum", method=name, dim=dim, similarity=similarity, width=8, depth=1)
-    config = complete(config, METHODS[name].defaults(dim), METHODS[name].options)
+    config = complete(config, METHODS[name])
     with torch.random.fork_rng():
         torch.manual_seed(0)
         return method_of(config, Encoder(2, dim, width=8, depth=1, batch_norm=bool(config.batch_norm))).double()
@@ -37,10 +42,11 @@ def views() -> tuple[torch.Tensor, torch.Tensor]:
 
 
 @every_kind
-def test_the_loss_is_symmetric_in_the_views(name: str, dim: int, similarity: str) -> None:
+def test_the_loss_is_symmetric_in_the_views_where_promised(name: str, dim: int, similarity: str) -> None:
     a, b = views()
     method = made(name, dim, similarity)
-    assert method.loss(a, b).item() == pytest.approx(method.loss(b, a).item(), rel=1e-12)
+    same = method.loss(a, b).item() == pytest.approx(method.loss(b, a).item(), rel=1e-12)
+    assert same == method.symmetric
 
 
 @every_kind
@@ -50,7 +56,10 @@ def test_a_constant_code_has_the_known_loss(name: str, dim: int, similarity: str
     for encoder in encoders:
         torch.nn.init.zeros_(encoder.layers[-1].weight)
         torch.nn.init.ones_(encoder.layers[-1].bias)
-    assert method.loss(*views()).item() == pytest.approx(method.constant_code_loss(32), abs=1e-12)
+    for _ in range(40):  # what remembers earlier codes must forget those of the untrained encoder
+        method.loss(*views())
+        method.after_step(0.5)
+    assert method.loss(*views()).item() == pytest.approx(method.constant_code_loss(32), abs=1e-9)
 
 
 @every_kind
@@ -87,7 +96,7 @@ def test_the_floor_is_below_the_loss_of_a_constant_code(name: str, dim: int, sim
 def test_defaults_name_real_options(name: str) -> None:
     for dim in (1, 2, 4):
         config = Config(system="pendulum", dim=dim, method=name)
-        completed = complete(config, METHODS[name].defaults(dim), METHODS[name].options)
+        completed = complete(config, METHODS[name])
         open_options = [key for key in METHODS[name].defaults(dim) if getattr(completed, key) is None]
         assert not open_options
 

@@ -27,7 +27,7 @@ STATES, PAIRS = torch.from_numpy(DATA.states), Pairs(DATA, 16, seed=0)
 def training(**options: object) -> Training:
     config = Config(system="pendulum", **{"steps": 100, "batch": 16, "width": 8, "device": "cpu"} | options)
     kind = METHODS[config.method]
-    config = complete(config, kind.defaults(config.dim), kind.options)
+    config = complete(config, kind)
     return Training.start(pipeline.build_method(config, DATA), config)
 
 
@@ -177,6 +177,11 @@ def test_an_untrained_code_is_not_conserved() -> None:
 def test_an_option_of_another_method_is_refused() -> None:
     with pytest.raises(UsageError, match="method byol has no temperature"):
         training(method="byol", temperature=0.2)
+
+
+def test_a_similarity_the_method_does_not_know_is_refused() -> None:
+    with pytest.raises(UsageError, match="method vicreg does not know similarity cosine"):
+        training(method="vicreg", similarity="cosine")
 
 
 def test_an_unknown_method_or_activation_gets_a_suggestion(tmp_path: object) -> None:

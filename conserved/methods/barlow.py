@@ -1,0 +1,27 @@
+"""Barlow Twins as a method: no negatives, decorrelated dimensions."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from conserved.losses import barlow
+from conserved.methods.method import Method
+
+
+class BarlowTwins(Method):
+    """Barlow Twins: the views agree in every dimension of the code, and no two dimensions say the same.
+
+    Zbontar et al. (2021), arXiv:2103.03230. The loss is ``losses.barlow``.
+    """
+
+    similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
+
+    def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
+        """Symmetric in the views."""
+        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        return barlow(codes_a, codes_b)
+
+    def constant_code_loss(self, batch: int) -> float:
+        """Nothing correlates: 1 for each dimension."""
+        return float(self.dim)

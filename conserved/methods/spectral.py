@@ -1,0 +1,29 @@
+"""The spectral contrastive loss as a method, on centred codes."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from conserved.losses import spectral
+from conserved.methods.method import Method
+
+
+class Spectral(Method):
+    """Spectral contrast: large products of partners, small squares of the products of strangers.
+
+    HaoChen et al. (2021), arXiv:2106.04156. The loss is ``losses.spectral`` of codes centred over the batch:
+    without centring the first dimension becomes the constant.
+    """
+
+    similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
+
+    def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
+        """Symmetric in the views."""
+        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        centre = (codes_a.mean(0) + codes_b.mean(0)) / 2
+        return spectral(codes_a - centre, codes_b - centre)
+
+    def constant_code_loss(self, batch: int) -> float:
+        """Centred, it is zero."""
+        return 0.0
