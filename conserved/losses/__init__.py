@@ -4,10 +4,13 @@ from conserved.losses.barlow import barlow
 from conserved.losses.byol import byol
 from conserved.losses.infonce import infonce, infonce_floor
 from conserved.losses.moco import moco
+from conserved.losses.nce import nce
 from conserved.losses.ntxent import ntxent, ntxent_floor
+from conserved.losses.siamese import siamese
 from conserved.losses.similarity import SIMILARITIES, Similarity
 from conserved.losses.simsiam import simsiam
 from conserved.losses.spectral import spectral
+from conserved.losses.square_ratio import square_ratio
 from conserved.losses.vicreg import vicreg
 
 __all__ = [
@@ -18,9 +21,12 @@ __all__ = [
     "infonce",
     "infonce_floor",
     "moco",
+    "nce",
     "ntxent",
     "ntxent_floor",
+    "siamese",
     "simsiam",
     "spectral",
+    "square_ratio",
     "vicreg",
 ]

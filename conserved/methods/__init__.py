@@ -9,12 +9,17 @@ from conserved.methods.byol import BYOL
 from conserved.methods.infonce import InfoNCE
 from conserved.methods.method import Method
 from conserved.methods.moco import MoCo
+from conserved.methods.nce import NCE
 from conserved.methods.ntxent import NTXent
+from conserved.methods.siamese import Siamese
 from conserved.methods.simsiam import SimSiam
 from conserved.methods.spectral import Spectral
+from conserved.methods.square_ratio import SquareRatio
 from conserved.methods.vicreg import VICReg
 
 METHODS: dict[str, type[Method]] = {
+    "siamese": Siamese,
+    "nce": NCE,
     "infonce": InfoNCE,
     "ntxent": NTXent,
     "moco": MoCo,
@@ -23,6 +28,7 @@ METHODS: dict[str, type[Method]] = {
     "barlow": BarlowTwins,
     "vicreg": VICReg,
     "spectral": Spectral,
+    "square-ratio": SquareRatio,
 }
 
 __all__ = ["METHODS", "Method"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAIRS = ("any", "window")
 SIMILARITY_CHOICES = ("auto", "cosine", "euclidean")
 DEVICES = ("auto", "cpu", "cuda")
-METHOD_OPTIONS = ("temperature", "momentum", "queue")
+METHOD_OPTIONS = ("temperature", "momentum", "queue", "negatives")
 
 SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
 
@@ -29,7 +29,7 @@ def _whole(value: Any) -> bool:
 Rule = tuple[tuple[str, ...], Callable[[Any], bool], str]
 RULES: tuple[Rule, ...] = (
     (
-        ("dim", "steps", "width", "depth", "trajectories", "queue"),
+        ("dim", "steps", "width", "depth", "trajectories", "queue", "negatives"),
         lambda value: _whole(value) and value >= 1,
         "a whole number, 1 or more",
     ),

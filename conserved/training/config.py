@@ -43,6 +43,7 @@ class Config:
     temperature: float | None = option(None, "Training", "Temperature of the contrastive losses (the method's).")
     momentum: float | None = option(None, "Training", "Momentum of the moving average in BYOL and MoCo (the method's).")
     queue: int | None = option(None, "Training", "Old keys that MoCo keeps (the method's).")
+    negatives: int | None = option(None, "Training", "Negatives of each positive in NCE (the method's).")
     pairs: str = option("any", "Training", "any: two points of a trajectory; window: two near in time.")
     window: float | None = option(None, "Training", "Widest gap of a pair: in time, or in samples without times.")
     width: int = option(None, "Encoder", "Units of each hidden layer of the encoder (the method's).")

@@ -17,10 +17,13 @@ from conserved.losses import (
     infonce,
     infonce_floor,
     moco,
+    nce,
     ntxent,
     ntxent_floor,
+    siamese,
     simsiam,
     spectral,
+    square_ratio,
     vicreg,
 )
 
@@ -76,6 +79,7 @@ LOSSES_OF_CODES = {
     "barlow_official_l0.0051": lambda c: barlow(c["z1"], c["z2"]),
     "vicreg_official": lambda c: vicreg(c["z1"], c["z2"]),
     "spectral_plain": lambda c: spectral(c["z1"], c["z2"]),
+    "square_ratio_concernet": lambda c: square_ratio(c["z1"][0::2], c["z1"][1::2]),
 }
 
 
@@ -154,6 +158,29 @@ def test_aligned_uniform_codes_reach_the_floor(dim: int) -> None:
         codes = torch.randn(256, dim, generator=generator, dtype=torch.float64)
         losses.append(infonce(codes, codes, COSINE, 0.5).item())
     assert np.mean(losses) == pytest.approx(infonce_floor(256, dim, 0.5), abs=4 * np.std(losses) / 200**0.5 + 2e-3)
+
+
+def test_the_siamese_loss_is_a_binary_cross_entropy() -> None:
+    codes, threshold = inputs(2), torch.tensor(0.7, dtype=torch.float64)
+    a, b = codes["z1"], codes["z2"]
+    strangers = torch.cat([(a - b.roll(1, 0)).square().sum(1), (b - a.roll(1, 0)).square().sum(1)])
+    partners = (a - b).square().sum(1).repeat(2)
+    logits = threshold - torch.cat([partners, strangers])
+    labels = torch.cat([torch.ones(16), torch.zeros(16)]).double()
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)
+    torch.testing.assert_close(siamese(a, b, threshold), expected)
+
+
+def test_nce_is_least_at_the_log_ratio_of_partners_to_strangers() -> None:
+    codes = inputs(3)
+    offset = torch.tensor(0.3, dtype=torch.float64, requires_grad=True)
+    a, b = codes["z1"], codes["z2"]
+    loss = nce(a, b, COSINE, 0.5, 7, offset)
+    scores = COSINE.matrix(a, b) / 0.5 - offset - math.log(7)
+    yes = torch.nn.functional.logsigmoid(scores).diagonal().mean()
+    others = ~torch.eye(8, dtype=torch.bool)
+    no = torch.nn.functional.logsigmoid(-scores)[others].sum() / 8
+    torch.testing.assert_close(loss, -(yes + no))
 
 
 def test_the_floor_of_ntxent_counts_twice_the_negatives() -> None:

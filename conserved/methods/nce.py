@@ -1,0 +1,48 @@
+"""Noise-contrastive estimation as a method."""
+
+import math
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from conserved.encoders import Encoder
+from conserved.losses import Similarity, nce
+from conserved.methods.method import Method
+
+
+class NCE(Method):
+    """NCE: tell the partner from each of k strangers, by independent yes-or-no questions.
+
+    Gutmann, Hyvarinen (2010), PMLR 9, 297, and Mnih, Teh (2012), arXiv:1206.6426. The loss is ``losses.nce``, its
+    normalising constant is learnt. InfoNCE's ancestor.
+    """
+
+    options: ClassVar[tuple[str, ...]] = ("temperature", "negatives")
+
+    def __init__(self, encoder: Encoder, similarity: Similarity, temperature: float, negatives: int) -> None:
+        super().__init__(encoder, similarity)
+        self.temperature, self.negatives = temperature, negatives
+        self.log_partition = nn.Parameter(torch.tensor(0.0))
+
+    @classmethod
+    def defaults(cls, dim: int) -> dict[str, Any]:
+        """As InfoNCE, with 32 negatives."""
+        return super().defaults(dim) | {"temperature": 0.1, "negatives": 32}
+
+    def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
+        """Symmetric in the views."""
+        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        negatives = min(self.negatives, len(codes_a) - 1)
+        return nce(codes_a, codes_b, self.similarity, self.temperature, negatives, self.log_partition)
+
+    def constant_code_loss(self, batch: int) -> float:
+        """One score for all, of similarity 1 (cosine) or 0: its loss at the present normalising constant."""
+        negatives = min(self.negatives, batch - 1)
+        similarity = 1.0 if self.similarity.normalises else 0.0
+        score = similarity / self.temperature - self.log_partition.item() - math.log(negatives)
+        return math.log1p(math.exp(-score)) + negatives * math.log1p(math.exp(score))
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        """The encoder and the normalising constant."""
+        return [*super().parameter_groups(), {"params": [self.log_partition], "pace": 1.0}]

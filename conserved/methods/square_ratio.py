@@ -1,0 +1,27 @@
+"""ConCerNet's square ratio loss as a method."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from conserved.losses import square_ratio
+from conserved.methods.method import Method
+
+
+class SquareRatio(Method):
+    """Square ratio (ConCerNet): distances within trajectories, as a share of all distances.
+
+    Zhang et al. (2023), arXiv:2302.05783. The loss is ``losses.square_ratio``.
+    """
+
+    similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
+
+    def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
+        """Symmetric in the views."""
+        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        return square_ratio(codes_a, codes_b)
+
+    def constant_code_loss(self, batch: int) -> float:
+        """No distance at all; any spread that is not conserved is worse."""
+        return 0.0
