@@ -13,6 +13,7 @@ import pytest
 from support import Command
 
 from conserved.catalogue import systems_table
+from conserved.methods import METHODS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -61,6 +62,11 @@ def test_a_python_example_runs_and_says_yes(block: str, tmp_path: Path) -> None:
 
 def test_the_table_of_systems_is_the_registry() -> None:
     assert systems_markdown() in README
+
+
+def test_the_table_of_methods_has_every_method() -> None:
+    shown = re.findall(r"^\| `([a-z-]+)` \|", README, re.M)
+    assert shown == list(METHODS)
 
 
 def systems_markdown() -> str:

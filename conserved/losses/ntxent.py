@@ -6,7 +6,6 @@ eq. 1.
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from conserved.losses.infonce import infonce_floor
 from conserved.losses.similarity import Similarity
@@ -18,12 +17,14 @@ def ntxent(codes_a: Tensor, codes_b: Tensor, similarity: Similarity, temperature
     ``L = -1/2N sum_i log( exp(s_ip/T) / sum_{j != i} exp(s_ij/T) )`` over all 2N codes ``i`` with their
     positives ``p``: 2N - 2 negatives a row. One published code sums the two halves, which is twice this.
     """
-    count = len(codes_a)
-    codes = torch.cat([codes_a, codes_b])
-    logits = similarity.matrix(codes, codes) / temperature
-    itself = torch.eye(2 * count, dtype=torch.bool, device=logits.device)
-    positive = torch.arange(2 * count, device=logits.device).roll(count)
-    return cross_entropy(logits.masked_fill(itself, -torch.inf), positive)
+    across = similarity.matrix(codes_a, codes_b) / temperature
+    others_a, others_b = (
+        (similarity.matrix(codes, codes) / temperature).fill_diagonal_(-torch.inf).logsumexp(1)
+        for codes in (codes_a, codes_b)
+    )
+    everyone_a = torch.logaddexp(across.logsumexp(1), others_a)
+    everyone_b = torch.logaddexp(across.logsumexp(0), others_b)
+    return (everyone_a + everyone_b).mean() / 2 - across.diagonal().mean()
 
 
 def ntxent_floor(batch: int, dim: int, temperature: float) -> float:

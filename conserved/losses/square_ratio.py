@@ -13,10 +13,11 @@ def square_ratio(codes_a: Tensor, codes_b: Tensor) -> Tensor:
     """Return the loss of N pairs of codes (N, dim), a scalar between 0 and 1.
 
     ``L = 1/2N sum_i |z_i - z_p|^2 / sum_j |z_i - z_j|^2`` over all 2N codes ``i`` with their partners ``p``: a smooth
-    relative of within_ratio, which shift and scale of the code leave as it is.
+    relative of within_ratio, which shift and scale of the code leave as it is. The sum over ``j`` takes no
+    matrix: of centred codes it is ``2N |z_i|^2 + sum_j |z_j|^2``.
     """
-    euclidean = SIMILARITIES["euclidean"]
     codes = torch.cat([codes_a, codes_b])
-    everyone = -euclidean.matrix(codes, codes).clamp_max(0).sum(1)
-    partner = euclidean.distance(codes_a, codes_b).repeat(2)
+    squares = (codes - codes.mean(0)).square().sum(1)
+    everyone = len(codes) * squares + squares.sum()
+    partner = SIMILARITIES["euclidean"].distance(codes_a, codes_b).repeat(2)
     return (partner / everyone.clamp_min(torch.finfo(codes.dtype).tiny)).mean()

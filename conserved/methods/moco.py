@@ -38,7 +38,7 @@ class MoCo(Method):
     @classmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
         """A momentum for trainings of thousands of steps, not of hundreds of thousands."""
-        return super().defaults(dim) | {"temperature": 0.1, "momentum": 0.99, "queue": 1024}
+        return super().defaults(dim) | {"temperature": 0.1, "momentum": 0.99, "queue": 512}
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Queries from the first view, keys from the second."""
