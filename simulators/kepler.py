@@ -1,5 +1,6 @@
 """Kepler's problem in the plane, bound orbits, by Kepler's equation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -28,6 +29,7 @@ class Kepler(System):
 
     variables: ClassVar[tuple[str, ...]] = ("x", "y", "vx", "vy")
     independent: ClassVar[int] = 3
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("x", "y"), ("vx", "vy"))}
     citation: ClassVar[str] = "Murray, Dermott, Solar System Dynamics (1999), ch. 2"
 
     def __post_init__(self) -> None:

@@ -24,6 +24,8 @@ class System(ABC):
     independent: ClassVar[int]
     """How many functionally independent invariants there are: the rank of their gradients."""
     citation: ClassVar[str]
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {}
+    """Symmetries by name; ``rotate`` lists the pairs of variables that turn together."""
 
     @abstractmethod
     def rhs(self, state: Any, m: Any) -> tuple[Any, ...]:

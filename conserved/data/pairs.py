@@ -46,7 +46,7 @@ class Pairs:
         counts = counts[counts > 0]
         if len(counts) == 0:
             raise UsageError(f"window {window}: no two points of a trajectory are that near; widen it")
-        self.batch, self._seed, self._device = batch, seed, device
+        self.batch, self.seed, self._device = batch, seed, device
         self._trajectories = len(counts)
         self._anchors = torch.from_numpy(anchors)
         self._anchor_runs = torch.from_numpy(np.stack([np.cumsum(counts) - counts, counts], axis=1))
@@ -57,7 +57,7 @@ class Pairs:
     def draw(self, step: int) -> tuple[Tensor, Tensor]:
         """Return the rows (batch) of the first and of the second points of a step."""
         chosen = self._choose(step)
-        self._generator.manual_seed(self._seed + step)
+        self._generator.manual_seed(self.seed + step)
         uniform = torch.rand(2, self.batch, generator=self._generator, dtype=torch.float64)
         anchor = self._anchors[_pick(self._anchor_runs[chosen], uniform[0])]
         partner = _pick(self._partner_runs[anchor], uniform[1])
@@ -69,7 +69,7 @@ class Pairs:
         batches = self._trajectories // self.batch
         epoch, place = divmod(step, max(batches, 1))
         if epoch != self._epoch:
-            self._generator.manual_seed(self._seed - 1 - epoch)
+            self._generator.manual_seed(self.seed - 1 - epoch)
             self._epoch, self._order = epoch, torch.randperm(self._trajectories, generator=self._generator)
         if batches == 0:
             return self._order.repeat(self.batch // self._trajectories + 1)[: self.batch]

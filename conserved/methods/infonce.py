@@ -3,7 +3,6 @@
 import math
 from typing import Any, ClassVar
 
-import torch
 from torch import Tensor
 
 from conserved.encoders import Encoder
@@ -32,7 +31,7 @@ class InfoNCE(Method):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         return infonce(codes_a, codes_b, self.similarity, self.temperature)
 
     def constant_code_loss(self, batch: int) -> float:

@@ -10,5 +10,5 @@ class Progress:
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """A training of ``steps`` begins at ``step``; ``floor`` is the lowest possible loss."""
 
-    def update(self, step: int, loss: float) -> None:
-        """``step`` steps are done, with this mean loss over the last of them."""
+    def update(self, step: int, loss: float, alarm: str) -> None:
+        """``step`` steps are done, with this mean loss over the last; ``alarm`` says what looks like a collapse."""
