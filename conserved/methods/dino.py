@@ -42,7 +42,7 @@ class DINO(Method):
     @classmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
         """Many prototypes, and a temperature at which the code does not shrink to a short arc."""
-        return super().defaults(dim) | {"temperature": 0.3, "momentum": 0.99, "prototypes": 64}
+        return super().defaults(dim) | {"temperature": 0.2, "momentum": 0.99, "prototypes": 64}
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""

@@ -23,8 +23,8 @@ class Kernel(Method):
     With the covariance ``C`` of random Fourier features over all points, and ``C_w`` within trajectories, the
     codes are the first eigenvectors of ``(C_w + r I) w = l C w``: the smoothest conserved function comes first,
     since the ridge ``r`` makes large weights dear; functions of it follow. Slow feature analysis, Wiskott,
-    Sejnowski (2002), with a trajectory's mean for the slow part; features by Rahimi, Recht (2007), as in the kernel
-    slow features of arXiv:1105.4272. Deterministic, in about a second; the yardstick for the networks.
+    Sejnowski (2002), Neural Computation 14, 715, with a trajectory's mean for the slow part; features by Rahimi,
+    Recht (2007), NIPS 20. Deterministic, in about a second; the yardstick for the networks.
     """
 
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)

@@ -1,6 +1,7 @@
 """The loop, its snapshots, and what stops it."""
 
 import copy
+import json
 import math
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from conserved.methods import METHODS
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.loop import Training, TrainingError
+from conserved.training.optimizers import LARS
 from conserved.training.progress import Progress
 from conserved.training.run import Run
-from conserved.training.schedule import one_cycle
+from conserved.training.schedule import cosine, one_cycle
 from simulators import SYSTEMS, DataError, UsageError, simulate
 
 DATA = simulate(SYSTEMS["pendulum"](), 60, 10)
@@ -87,6 +89,26 @@ def test_the_schedule_rises_and_falls() -> None:
     assert values[-1] < 1e-5
     assert (np.diff(values[:31]) > 0).all()
     assert (np.diff(values[30:]) < 0).all()
+
+
+def test_the_cosine_schedule_is_byols() -> None:
+    published = json.loads((Path(__file__).parents[1] / "losses" / "parity.json").read_text())
+    for step, value in published["schedules"]["byol_learning_schedule"].items():
+        rate = 0.2 * 512 / 256 * cosine(int(step) / 100)
+        assert rate == pytest.approx(value, rel=2e-6, abs=1e-9), "theirs is in single precision"
+
+
+def test_lars_takes_the_published_steps() -> None:
+    published = json.loads((Path(__file__).parents[1] / "losses" / "parity.json").read_text())["lars"]
+    start = {name: torch.tensor(values, dtype=torch.float64) for name, values in published["init"].items()}
+    weights = {name: torch.nn.Parameter(start[name]) for name in ("w", "b")}
+    optimizer = LARS([{"params": list(weights.values())}], lr=0.1, weight_decay=1e-2)
+    for step in published["steps"]:
+        for name, weight in weights.items():
+            weight.grad = start[f"g{name}"].clone()
+        optimizer.step()
+        for name, weight in weights.items():
+            torch.testing.assert_close(weight.data, torch.tensor(step[name], dtype=torch.float64), rtol=1e-10, atol=0)
 
 
 def test_the_schedule_is_torchs_one_cycle() -> None:

@@ -1,0 +1,17 @@
+"""The study: every open question of the field as a figure with an answer, one file a figure.
+
+``FIGURES`` lists them in the order of figures/README.md. A new one is a file with ``draw(study) -> Shown`` and a
+line here.
+"""
+
+from collections.abc import Callable
+
+from conserved.study import collapse_1d, temperature
+from conserved.study.study import Shown, Study
+
+FIGURES: dict[str, Callable[[Study], Shown]] = {
+    "collapse_1d": collapse_1d.draw,
+    "temperature": temperature.draw,
+}
+
+__all__ = ["FIGURES", "Shown", "Study"]

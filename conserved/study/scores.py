@@ -1,0 +1,33 @@
+"""The scores of many runs as arrays."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from conserved.training.run import Run
+from simulators.trajectories import Array
+
+
+def scores_of(runs: Sequence[Run], shape: tuple[int, ...]) -> dict[str, Array]:
+    """Return numbers of runs by name, each an array of the given shape, in the order of the runs.
+
+    ``spearman`` and ``r2`` (nonlinear) are the worst over the invariants; ``excess`` is the loss above its floor, nan
+    where that is not known; besides ``within_ratio``, ``std``, ``seconds`` of training and ``recovered``.
+    """
+    return {name: np.array(values).reshape(shape) for name, values in _columns([run.metrics for run in runs]).items()}
+
+
+def _columns(metrics: list[dict]) -> dict[str, list[float]]:  # type: ignore[type-arg]
+    def worst(score: str) -> list[float]:
+        return [min(item[score] for item in one["invariants"].values()) for one in metrics]
+
+    codes = [one["code"] for one in metrics]
+    return {
+        "spearman": worst("spearman"),
+        "r2": worst("r2_nonlinear"),
+        "within_ratio": [code["within_ratio"] for code in codes],
+        "std": [code["std"] for code in codes],
+        "excess": [np.nan if code["loss_floor"] is None else code["loss"] - code["loss_floor"] for code in codes],
+        "seconds": [one["seconds"]["train"] for one in metrics],
+        "recovered": [float(bool(one["recovered"])) for one in metrics],
+    }

@@ -1,0 +1,71 @@
+"""Study: what a figure of the study is made with: trained runs, many at a time, kept for the next time."""
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from matplotlib.figure import Figure
+
+from conserved import pipeline
+from conserved.training.config import Config
+from conserved.training.progress import Progress
+from conserved.training.run import Run
+
+Choice = TypeVar("Choice")
+
+
+class Shown(NamedTuple):
+    """A figure of the study, what it shows in three sentences, and the numbers in it, by name."""
+
+    figure: Figure
+    sentences: str
+    numbers: dict[str, Any]
+
+
+@dataclass
+class Study:
+    """Trains what figures need; a run that is already there is not made again.
+
+    Parameters
+    ----------
+    runs : the folder that holds runs.
+    quick : whether to be content with little: few seeds, few steps.
+    """
+
+    runs: Path
+    quick: bool = False
+    progress: Progress = field(default_factory=Progress)
+
+    def choose(self, full: Choice, quick: Choice) -> Choice:
+        """Return one of two things, by whether the study is quick."""
+        return quick if self.quick else full
+
+    def train(self, configs: Sequence[Config]) -> list[Run]:
+        """Return the finished runs of all configs, trained by one process a processor, each on one thread."""
+        self.progress.start(len(configs), 0, None)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(_processors(), mp_context=context, initializer=_one_thread) as pool:
+            finished = []
+            for run in pool.map(_train, configs, [self.runs] * len(configs)):
+                finished.append(run)
+                self.progress.update(len(finished), 0.0, "")
+        return finished
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _one_thread() -> None:
+    """Let a process of the pool keep to its own processor."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def _train(config: Config, runs: Path) -> Run:
+    return pipeline.train(config, runs, draw=False)
