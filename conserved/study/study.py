@@ -4,7 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,6 +14,8 @@ from conserved import pipeline
 from conserved.training.config import Config
 from conserved.training.progress import Progress
 from conserved.training.run import Run
+
+QUICK_STEPS = 300
 
 Choice = TypeVar("Choice")
 
@@ -45,7 +47,12 @@ class Study:
         return quick if self.quick else full
 
     def train(self, configs: Sequence[Config]) -> list[Run]:
-        """Return the finished runs of all configs, trained by one process a processor, each on one thread."""
+        """Return the finished runs of all configs, trained by one process a processor, each on one thread.
+
+        A quick study stops a training of unstated length after ``QUICK_STEPS``.
+        """
+        if self.quick:
+            configs = [replace(one, steps=QUICK_STEPS) if one.steps is None else one for one in configs]
         self.progress.start(len(configs), 0, None)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(_processors(), mp_context=context, initializer=_one_thread) as pool:

@@ -12,8 +12,8 @@ from simulators.errors import choose
 
 HEADING = """# The study
 
-Every figure is made by `conserved study NAME`, all of them by `conserved study`; the numbers in a figure stand beside it
-as JSON. The sentences below are written by the same command, from the same numbers.
+Every figure is made by `conserved study NAME`, all of them by `conserved study`; the numbers in a figure stand
+beside it as JSON. The sentences below are written by the same command, from the same numbers.
 """
 
 
