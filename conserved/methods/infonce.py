@@ -25,8 +25,8 @@ class InfoNCE(Method):
 
     @classmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
-        """At twice the learning rate a code on the circle soon leaves the plateau of two clumps."""
-        faster = {"learning_rate": 2e-2} if dim == 2 else {}
+        """At twice the learning rate a code on a sphere soon leaves its plateaus, such as two clumps on the circle."""
+        faster = {"learning_rate": 2e-2} if dim >= 2 else {}
         return super().defaults(dim) | {"temperature": 0.1} | faster
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
