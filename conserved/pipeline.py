@@ -187,13 +187,15 @@ def evaluate(method: Method, config: Config, part: Trajectories, held_out: Traje
 
 def _scores(run: Run, config: Config) -> dict[str, Any]:
     """Score the run's codes; a training that collapsed has recovered nothing, whatever its numbers."""
-    scores = score(Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, _expected(config))
+    scores = score(
+        Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, expected_invariants(config)
+    )
     if scores["recovered"] and collapse_verdict(config, run.history):
         scores["recovered"] = False
     return scores
 
 
-def _expected(config: Config) -> list[str] | None:
+def expected_invariants(config: Config) -> list[str] | None:
     """Return the invariants that a code should tell; None for all that are known."""
     if config.system is None or config.symmetry == "none":
         return None
