@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 OPTIMIZER_DEFAULTS: dict[str, dict[str, float]] = {
     "adamw": {},
-    "sgd": {"learning_rate": 0.1, "weight_decay": 1e-4},
-    "lars": {"learning_rate": 1.0, "weight_decay": 1e-4},
+    "sgd": {"learning_rate": 0.01, "weight_decay": 1e-4},
+    "lars": {"learning_rate": 0.3, "weight_decay": 1e-4},
 }
 """What stands for a method's own learning rate and weight decay, which are for AdamW."""
 
