@@ -105,7 +105,7 @@ def alarm(start: Mapping[str, float], now: Mapping[str, float], dim: int, *, nor
     share = now["spread"] / max(start["spread"], 1e-300)
     if not normalises and share < SPREAD_AT_LEAST:
         return f"the code's spread fell to {share:.1%} of its start"
-    if normalises and dim > 1 and now["std"] < STD_AT_LEAST / math.sqrt(dim):
+    if normalises and dim > 1 and now["std"] < min(STD_AT_LEAST / math.sqrt(dim), start["std"]):
         return f"the normalised code's deviation is {now['std']:.3f}, that of a full sphere {1 / math.sqrt(dim):.3f}"
     return ""
 

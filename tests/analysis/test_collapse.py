@@ -73,13 +73,14 @@ def test_the_readings_of_a_circle_are_the_known_ones() -> None:
 
 
 def test_an_alarm_names_what_is_seen() -> None:
-    start = {"gradient": 1.0, "spread": 2.0}
+    start = {"gradient": 1.0, "spread": 2.0, "std": 0.4}
     assert (
         alarm(start, {"spread": 0.08, "std": 0.5}, 1, normalises=False) == "the code's spread fell to 4.0% of its start"
     )
     assert not alarm(start, {"spread": 0.2, "std": 0.0}, 1, normalises=False)
     assert "0.070, that of a full sphere 0.707" in alarm(start, {"spread": 2.0, "std": 0.07}, 2, normalises=True)
     assert not alarm(start, {"spread": 2.0, "std": 0.08}, 2, normalises=True)
+    assert not alarm(start | {"std": 0.05}, {"spread": 2.0, "std": 0.06}, 2, normalises=True), "it never was wider"
     assert "exactly zero" in alarm(start | {"gradient": 1e-15}, {"spread": 2.0, "std": 0.5}, 2, normalises=True)
 
 
