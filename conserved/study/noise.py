@@ -39,7 +39,7 @@ def draw(study: Study) -> Shown:
         figure,
         "Gaussian noise on every state, at dim 2 of the pendulum, beside what the formula of the energy makes of the "
         f"same noisy states; seeds a point: {len(seeds)}. "
-        f"Without noise within_ratio is {each(dict(zip(METHODS, middle[:, 0], strict=True)), '.5f')}; at "
+        f"Without noise within_ratio is {each(dict(zip(METHODS, middle[:, 0], strict=True)), '.2g')}; at "
         f"{noises[-1]:g} it is {each(dict(zip(METHODS, middle[:, -1], strict=True)), '.3f')}, and the formula's "
         f"{formula[-1, 0]:.3f}. "
         f"Of the energy's variance {each(dict(zip(METHODS, missed[:, -1], strict=True)), '.3f')} is then lost and "

@@ -53,7 +53,7 @@ class Study:
         A quick study stops a training of unstated length after ``QUICK_STEPS``.
         """
         if self.quick:
-            configs = [_quick(one) for one in configs]
+            configs = [few_steps(one) for one in configs]
         self.progress.start(len(configs), 0, None)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(_processors(), mp_context=context, initializer=_one_thread) as pool:
@@ -64,7 +64,7 @@ class Study:
         return finished
 
 
-def _quick(config: Config) -> Config:
+def few_steps(config: Config) -> Config:
     """Return the config with few steps, unless it states them or has none."""
     if config.steps is None and METHODS[config.method].trained:
         return replace(config, steps=QUICK_STEPS)

@@ -24,6 +24,7 @@ def draw(study: Study) -> Shown:
     ]
     runs, shape = study.train(configs), (len(gaps), len(seeds))
     scores, phase = scores_of(runs, shape), phases_of(runs, shape)
+    spearman, r2, told = (np.median(one, axis=1) for one in (scores["spearman"], scores["r2"], phase))
     figure, panels = new_figure(3, width=4.2)
     bands(panels[0], gaps, {"code": scores["within_ratio"]}, "within_ratio over whole trajectories", log=True)
     bands(panels[1], gaps, {"angle": scores["spearman"]}, "rank correlation of angle and energy")
@@ -39,13 +40,12 @@ def draw(study: Study) -> Shown:
         figure,
         "InfoNCE on the pendulum at dim 2 when both points of a positive pair lie within a window of time, in periods "
         f"of small swings; trajectories last one period of their own; seeds a window: {len(seeds)}. "
-        f"Scored over whole trajectories, within_ratio falls from {within[0]:.3f} at {gaps[0]:g} periods to "
+        f"Scored over whole trajectories, within_ratio goes from {within[0]:.3f} at {gaps[0]:g} periods to "
         f"{within[-1]:.5f} at {gaps[-1]:g}, and is {WITHIN_RATIO_AT_MOST} or less "
         f"{f'from {good[0]:g} periods on' if good else 'nowhere'}. "
-        f"At {gaps[0]:g} periods the code tells the phase with R2 = {np.median(phase[0]):.2f}, which a conserved one "
-        f"cannot, and the energy with R2 = {np.median(scores['r2'][0]):.2f} (rank correlation of its angle "
-        f"{np.median(scores['spearman'][0]):.2f}); at {gaps[-1]:g} it is {np.median(phase[-1]):.2f} and "
-        f"{np.median(scores['r2'][-1]):.4f} ({np.median(scores['spearman'][-1]):.4f}).",
+        f"At {gaps[0]:g} periods the code tells the phase with R2 = {told[0]:.2f}, which a conserved one cannot, and "
+        f"the energy with R2 = {r2[0]:.2f} (rank correlation of its angle {spearman[0]:.2f}); at {gaps[-1]:g} the "
+        f"phase with R2 = {told[-1]:.2f} and the energy with {r2[-1]:.4f} (rank correlation {spearman[-1]:.4f}).",
         {
             "gap_in_periods": gaps,
             "phase_r2": phase.tolist(),
