@@ -22,7 +22,7 @@ TRAININGS = {
 def draw(study: Study) -> Shown:
     """Draw within_ratio and what is lost of the energy against the batch, at the same steps for all."""
     batches = study.choose([32, 64, 128, 256, 512, 1024, 2048], [32, 128, 512])
-    steps = study.choose(500, 300)
+    steps = study.choose(400, 300)
     seeds = range(study.choose(2, 1))
     configs = [
         Config(system="pendulum", method=method, batch=batch, steps=steps * longer, seed=seed)

@@ -15,7 +15,7 @@ SIMILARITIES = ("cosine", "euclidean")
 def draw(study: Study) -> Shown:
     """Draw the code in its plane, under cosine similarity and under minus the squared distance."""
     runs = study.train([Config(system="pendulum", similarity=similarity) for similarity in SIMILARITIES])
-    figure, panels = new_figure(2)
+    figure, panels = new_figure(2, height=3.6)
     for axes, similarity, run in zip(panels, SIMILARITIES, runs, strict=True):
         codes = Codes.load(run.path / "codes.npz")
         code_plane(axes, codes.codes, codes.truth["energy"], "energy", circle=similarity == "cosine")
