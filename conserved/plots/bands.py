@@ -24,3 +24,10 @@ def bands(axes: Axes, places: Sequence[float], values: dict[str, Array], label: 
     if len(values) > 1:
         axes.legend(frameon=False)
     return axes
+
+
+def ticks_at(axes: Axes, places: Sequence[float]) -> Axes:
+    """Put ticks on the horizontal axis at these places only, written plainly: 0.01, not a power of ten."""
+    axes.set_xticks(places, [f"{place:g}" for place in places])
+    axes.set_xticks([], minor=True)
+    return axes

@@ -6,12 +6,18 @@ line here.
 
 from collections.abc import Callable
 
-from conserved.study import collapse_1d, temperature
+from conserved.study import angle, batch, circle, collapse_1d, methods, noise, temperature, window
 from conserved.study.study import Shown, Study
 
 FIGURES: dict[str, Callable[[Study], Shown]] = {
     "collapse_1d": collapse_1d.draw,
+    "circle": circle.draw,
+    "angle": angle.draw,
+    "methods": methods.draw,
     "temperature": temperature.draw,
+    "batch": batch.draw,
+    "window": window.draw,
+    "noise": noise.draw,
 }
 
 __all__ = ["FIGURES", "Shown", "Study"]

@@ -1,6 +1,6 @@
 """The scores of many runs as arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +15,17 @@ def scores_of(runs: Sequence[Run], shape: tuple[int, ...]) -> dict[str, Array]:
     where that is not known; besides ``within_ratio``, ``std``, ``seconds`` of training and ``recovered``.
     """
     return {name: np.array(values).reshape(shape) for name, values in _columns([run.metrics for run in runs]).items()}
+
+
+def phases_of(runs: Sequence[Run], shape: tuple[int, ...]) -> Array:
+    """Return how much runs tell of where on its orbit a state is: nonlinear R2 of the phase told best, in a shape."""
+    told = [max(phase["r2_nonlinear"] for phase in run.metrics["phases"].values()) for run in runs]
+    return np.array(told).reshape(shape)
+
+
+def each(values: Mapping[str, float], form: str) -> str:
+    """Return values and whose they are as they are read in a sentence: ``0.1 (infonce), 0.2 (byol)``."""
+    return ", ".join(f"{value:{form}} ({name})" for name, value in values.items())
 
 
 def _columns(metrics: list[dict]) -> dict[str, list[float]]:  # type: ignore[type-arg]

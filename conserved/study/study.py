@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from matplotlib.figure import Figure
 
 from conserved import pipeline
+from conserved.methods import METHODS
 from conserved.training.config import Config
 from conserved.training.progress import Progress
 from conserved.training.run import Run
@@ -52,7 +53,7 @@ class Study:
         A quick study stops a training of unstated length after ``QUICK_STEPS``.
         """
         if self.quick:
-            configs = [replace(one, steps=QUICK_STEPS) if one.steps is None else one for one in configs]
+            configs = [few_steps(one) for one in configs]
         self.progress.start(len(configs), 0, None)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(_processors(), mp_context=context, initializer=_one_thread) as pool:
@@ -61,6 +62,13 @@ class Study:
                 finished.append(run)
                 self.progress.update(len(finished), 0.0, "")
         return finished
+
+
+def few_steps(config: Config) -> Config:
+    """Return the config with few steps, unless it states them or has none."""
+    if config.steps is None and METHODS[config.method].trained:
+        return replace(config, steps=QUICK_STEPS)
+    return config
 
 
 def _processors() -> int:

@@ -1,6 +1,6 @@
 """The temperature of InfoNCE, from sharp to soft."""
 
-from conserved.plots.bands import bands
+from conserved.plots.bands import bands, ticks_at
 from conserved.plots.style import new_figure
 from conserved.study.scores import scores_of
 from conserved.study.study import Shown, Study
@@ -19,12 +19,14 @@ def draw(study: Study) -> Shown:
     bands(panels[1], temperatures, {"code": scores["within_ratio"]}, "within_ratio", log=True)
     for axes in panels:
         axes.set_xlabel("temperature")
-    best, good = temperatures[within.argmin()], [t for t, r in zip(temperatures, within, strict=True) if r < 0.002]
+        ticks_at(axes, temperatures)
+    best = temperatures[within.argmin()]
+    good = ", ".join(f"{t:g}" for t, worst in zip(temperatures, within, strict=True) if worst < 0.002)
     return Shown(
         figure,
         f"InfoNCE on the pendulum, two dimensions, seeds a temperature: {len(seeds)}. "
         f"The code is most constant along trajectories at T = {best:g} (worst within_ratio {within.min():.5f}); "
-        f"below 0.002 it is {f'from T = {good[0]:g} to {good[-1]:g}' if good else 'nowhere'}. "
+        f"below 0.002 it is {f'at T = {good}' if good else 'nowhere'}. "
         f"At worst, at T = {temperatures[lost.argmax()]:g}, {lost.max():.4f} of the energy's variance is lost.",
         {"temperature": temperatures, "within_ratio": scores["within_ratio"].tolist(), "r2": scores["r2"].tolist()},
     )
