@@ -6,12 +6,18 @@ line here.
 
 from collections.abc import Callable
 
-from conserved.study import collapse_1d, temperature
+from conserved.study import ablation, collapse_1d, dimension, generalise, heads, length, seeds, temperature
 from conserved.study.study import Shown, Study
 
 FIGURES: dict[str, Callable[[Study], Shown]] = {
     "collapse_1d": collapse_1d.draw,
     "temperature": temperature.draw,
+    "generalise": generalise.draw,
+    "seeds": seeds.draw,
+    "ablation": ablation.draw,
+    "heads": heads.draw,
+    "dimension": dimension.draw,
+    "length": length.draw,
 }
 
 __all__ = ["FIGURES", "Shown", "Study"]

@@ -1,0 +1,103 @@
+"""Energies that the training never saw: beyond those it saw, and of the other kind of motion."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from conserved.plots.dots import dots
+from conserved.plots.style import GREY, PALETTE, new_figure, shown
+from conserved.study.scores import elsewhere, position
+from conserved.study.study import Shown, Study
+from conserved.training.config import Config
+from conserved.training.run import Run
+from simulators import Trajectories, simulate
+from simulators.pendulum import Pendulum
+from simulators.trajectories import Array
+
+MIDDLE = (-0.5, 0.5)
+DIMS = (1, 2)
+FRESH_SEED = 1_000_000
+"""Of the data that all runs are scored on: no run's own seed."""
+
+
+def draw(study: Study) -> Shown:
+    """Draw the code on energies it was not trained on, and how well it orders and keeps them."""
+    seeds = range(study.choose(5, 1))
+    trained = {"middle": (f"energies={MIDDLE[0]},{MIDDLE[1]}",), "libration": ()}
+    configs = [
+        Config(system="pendulum", dim=dim, seed=seed, parameter=parameter)
+        for parameter in trained.values()
+        for dim in DIMS
+        for seed in seeds
+    ]
+    runs = np.array(study.train(configs), dtype=object).reshape(len(trained), len(DIMS), len(seeds))
+    libration, rotation = (simulate(Pendulum(regime=kind), 2000, 25, seed=FRESH_SEED) for kind in REGIMES)
+    inside, outside = _parted(libration)
+    scores = {
+        "trained\nmiddle": _scores(runs[0], inside),
+        "beyond\nit": _scores(runs[0], outside),
+        "trained\nlibration": _scores(runs[1], libration),
+        "rotation": _scores(runs[1], rotation),
+    }
+    figure, panels = new_figure(3, width=4.4, height=3.6, rows=2)
+    for row, dim in enumerate(DIMS):
+        _code(panels[3 * row], runs[0, row, 0], [inside, outside], ("energies trained on", "beyond"), dim)
+        _code(panels[3 * row + 1], runs[1, row, 0], [libration, rotation], ("libration, trained on", "rotation"), dim)
+    for axes, name, label in ((panels[2], "spearman", "rank correlation"), (panels[5], "within_ratio", "within_ratio")):
+        values = {f"dim {dim}": np.array([one[name][row] for one in scores.values()]) for row, dim in enumerate(DIMS)}
+        dots(axes, list(scores), values, label, log=name == "within_ratio").legend(frameon=False)
+    return Shown(
+        figure,
+        "InfoNCE trained on the middle half of the pendulum's energies, "
+        f"from {MIDDLE[0]:g} to {MIDDLE[1]:g}, seeds: {len(seeds)}; then on all of libration. "
+        f"Rank correlation with the energy, medians for dim 1 and dim 2: {_medians(scores, 'spearman', 0)} inside the "
+        f"middle and {_medians(scores, 'spearman', 1)} beyond it; {_medians(scores, 'spearman', 2)} on libration and "
+        f"{_medians(scores, 'spearman', 3)} on rotation, never seen. "
+        f"And within_ratio is {_medians(scores, 'within_ratio', 0)} inside and {_medians(scores, 'within_ratio', 1)} "
+        f"beyond, {_medians(scores, 'within_ratio', 2)} on libration and {_medians(scores, 'within_ratio', 3)} on "
+        f"rotation, where the code {_verdict(scores)}.",
+        {
+            place.replace("\n", " "): {name: value.tolist() for name, value in one.items()}
+            for place, one in scores.items()
+        },
+    )
+
+
+REGIMES = ("libration", "rotation")
+
+
+def _parted(data: Trajectories) -> tuple[Trajectories, Trajectories]:
+    """Return the trajectories inside and outside of the middle of the energies."""
+    within = (data.invariants["energy"] > MIDDLE[0]) & (data.invariants["energy"] < MIDDLE[1])
+    return data.subset(np.flatnonzero(within)), data.subset(np.flatnonzero(~within))
+
+
+def _scores(runs: Array, data: Trajectories) -> dict[str, Array]:
+    """Return scores (dims, seeds) by name."""
+    each = [[elsewhere(run, data) for run in row] for row in runs]
+    return {name: np.array([[one[name] for one in row] for row in each]) for name in ("spearman", "within_ratio")}
+
+
+def _medians(scores: dict[str, dict[str, Array]], name: str, place: int) -> str:
+    one, two = np.median(list(scores.values())[place][name], axis=1)
+    return f"{one:.3g} and {two:.3g}"
+
+
+def _verdict(scores: dict[str, dict[str, Array]]) -> str:
+    """Say whether the code is conserved on rotations, by within_ratio of the better dimension."""
+    best = np.median(scores["rotation"]["within_ratio"], axis=1).min()
+    return "is conserved still" if best < 0.05 else "is not conserved"
+
+
+def _code(axes: Axes, run: Run, data: Sequence[Trajectories], names: tuple[str, str], dim: int) -> None:
+    """Draw the position along a run's code against the energy, on data it knows and on data it does not."""
+    for part, name, colour in zip(data, names, PALETTE, strict=False):
+        rows = shown(len(part.states))
+        energy = part.invariants["energy"][part.owners[rows]]
+        along = position(run, part.states[rows])
+        axes.plot(energy, along, ".", color=colour, markersize=1.5, rasterized=True, label=name)
+    for edge in MIDDLE if "beyond" in names else (1.0,):
+        axes.axvline(edge, color=GREY, linewidth=0.8, linestyle=":")
+    axes.set(xlabel="energy", ylabel="code" if dim == 1 else "angle of the code [rad]")
+    axes.legend(frameon=False, markerscale=6)
