@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullFormatter
 
 from conserved.analysis.collapse import SPREAD_AT_LEAST, STD_AT_LEAST, verdict
 from conserved.plots.bands import bands
@@ -20,7 +21,7 @@ METHODS: dict[str, dict[str, Mapping[str, Any]]] = {
         "whole": {},
         "no predictor": {"predictor": False},
         "no batch norm": {"batch_norm": False},
-        "no moving average": {"momentum": 0.0},
+        "momentum from 0": {"momentum": 0.0},
     },
     "simsiam": {
         "whole": {},
@@ -91,27 +92,28 @@ def _panels(panels: Sequence[Axes], some: Mapping[str, Ablated], title: str, dim
     bands(panels[1], steps, {part: np.maximum(one.within_ratio, 1e-5) for part, one in some.items()}, "within_ratio")
     for axes in panels:
         axes.set(yscale="log", xlabel="step", title=title)
+        axes.yaxis.set_minor_formatter(NullFormatter())
     panels[0].set_ylim(top=max(2.0, *(one.spread.max() * 1.5 for one in some.values())))
     panels[0].legend().set_visible(False)  # the one beside it serves both
     panels[1].legend(frameon=False, fontsize=8)
 
 
 def _sentences(results: Mapping[tuple[str, str, int], Ablated], seeds: int) -> str:
-    wholes, collapsed, worse = [], [], []
+    wholes, collapsed, others = [], [], []
     for (method, part, dim), one in results.items():
-        whole = np.median(results[method, "whole", dim].within_ratio[-1])
-        now = float(np.median(one.within_ratio[-1]))
+        last = float(np.median(one.within_ratio[-1]))
+        whole = float(np.median(results[method, "whole", dim].within_ratio[-1]))
         if part == "whole":
-            wholes.append(f"{method} at dim {dim} {now:.2g}")
+            wholes.append(f"{last:.2g} ({method}, dim {dim})")
         if one.collapsed:
-            collapsed.append(f"{method} {part} at dim {dim} ({one.collapsed} of {seeds})")
+            collapsed.append(f"{one.collapsed} of {seeds} ({method}, {part}, dim {dim})")
         elif part != "whole":
-            worse.append(f"{method} {part} at dim {dim} {now:.2g} ({now / whole:.1f} times)")
+            others.append(f"{last / whole:.2g} ({method}, {part}, dim {dim})")
     return (
-        "BYOL and SimSiam on the pendulum with their parts left out one at a time; dotted is the monitors' threshold "
-        f"of collapse, and whole the methods end at a within_ratio of: {', '.join(wholes)}. "
+        "BYOL and SimSiam on the pendulum, whole and with their parts left out one at a time; dotted is the monitors' "
+        f"threshold of collapse, and whole they end at a within_ratio of {', '.join(wholes)}. "
         f"Seeds that the monitors call collapsed at the end: {', '.join(collapsed) or 'none'}. "
-        f"The others, with within_ratio and its multiple of the whole method's: {', '.join(worse) or 'none'}."
+        f"Without collapse, leaving parts out multiplies the whole method's within_ratio by {', '.join(others) or 'nothing'}."
     )
 
 

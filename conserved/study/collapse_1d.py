@@ -41,8 +41,8 @@ def draw(study: Study) -> Shown:
         "Left, cosine similarity: the loss normalises the code to +1 or -1, so that the gradient's norm at the first "
         f"step is {gradients['cosine']:.1g}, and only weight decay moves the code (rank correlation with the energy "
         f"{correlations['cosine']:.2f} at the end). "
-        f"Right, minus the squared distance as similarity: the gradient's norm is {gradients['euclidean']:.2g}, and the "
-        f"code ends with a rank correlation of {correlations['euclidean']:.4f} with the energy.",
+        f"Right, minus the squared distance as similarity: the gradient's norm is {gradients['euclidean']:.2g}, and "
+        f"the code ends with a rank correlation of {correlations['euclidean']:.4f} with the energy.",
         {"spearman": correlations, "gradient": gradients},
     )
 
