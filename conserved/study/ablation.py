@@ -113,7 +113,8 @@ def _sentences(results: Mapping[tuple[str, str, int], Ablated], seeds: int) -> s
         "BYOL and SimSiam on the pendulum, whole and with their parts left out one at a time; dotted is the monitors' "
         f"threshold of collapse, and whole they end at a within_ratio of {', '.join(wholes)}. "
         f"Seeds that the monitors call collapsed at the end: {', '.join(collapsed) or 'none'}. "
-        f"Without collapse, leaving parts out multiplies the whole method's within_ratio by {', '.join(others) or 'nothing'}."
+        "The others end at the whole method's within_ratio times "
+        f"{', '.join(others) or 'nothing'}."
     )
 
 

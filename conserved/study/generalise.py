@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from conserved.analysis.recover import WITHIN_RATIO_AT_MOST
 from conserved.plots.dots import dots
 from conserved.plots.style import GREY, PALETTE, new_figure, shown
-from conserved.study.scores import elsewhere, position
+from conserved.study.scores import FRESH_SEED, elsewhere, position
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config
 from conserved.training.run import Run
@@ -19,8 +19,6 @@ from simulators.trajectories import Array
 MIDDLE = (-0.5, 0.5)
 REGIMES = ("libration", "rotation")
 DIMS = (1, 2)
-FRESH_SEED = 1_000_000
-"""Of the data that all runs are scored on: no run's own seed."""
 
 
 def draw(study: Study) -> Shown:
@@ -93,13 +91,13 @@ def _verdict(scores: dict[str, dict[str, Array]]) -> str:
 
 def _code(axes: Axes, run: Run, data: Sequence[Trajectories], names: tuple[str, str], dim: int) -> None:
     """Draw the position along a run's code against the energy, on data it knows and on data it does not."""
-    sense = 1.0
+    known = data[0].invariants["energy"][data[0].owners]
+    rises = np.cov(known, position(run, data[0].states))[0, 1] > 0
+    sense = 1 if rises or dim == 2 else -1  # the sign of a single number is arbitrary: let it rise
     for part, name, colour in zip(data, names, PALETTE, strict=False):
         rows = shown(len(part.states))
         energy = part.invariants["energy"][part.owners[rows]]
         along = position(run, part.states[rows])
-        if dim == 1 and colour == PALETTE[0]:
-            sense = np.sign(np.cov(energy, along)[0, 1])  # the code's sign is arbitrary: let it rise
         axes.plot(energy, sense * along, ".", color=colour, markersize=1.5, rasterized=True, label=name)
     for edge in MIDDLE if "beyond" in names else (1.0,):
         axes.axvline(edge, color=GREY, linewidth=0.8, linestyle=":")

@@ -4,13 +4,12 @@ import numpy as np
 
 from conserved.plots.matrix import matrix
 from conserved.plots.style import new_figure
-from conserved.study.scores import elsewhere
+from conserved.study.scores import FRESH_SEED, elsewhere
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config
 from simulators import SYSTEMS, simulate
 from simulators.trajectories import Array
 
-FRESH_SEED = 1_000_000
 GOOD = 0.99
 
 

@@ -12,6 +12,9 @@ from conserved.training.run import Run
 from simulators import Trajectories, UsageError
 from simulators.trajectories import Array
 
+FRESH_SEED = 1_000_000
+"""Of data that several runs are scored on: no run's own seed."""
+
 
 def scores_of(runs: Sequence[Run], shape: tuple[int, ...]) -> dict[str, Array]:
     """Return numbers of runs by name, each an array of the given shape, in the order of the runs.

@@ -5,14 +5,13 @@ from scipy.stats import rankdata
 
 from conserved.plots.matrix import matrix
 from conserved.plots.style import PALETTE, new_figure
-from conserved.study.scores import position, scores_of
+from conserved.study.scores import FRESH_SEED, position, scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config
 from simulators import SYSTEMS, simulate
 from simulators.trajectories import Array
 
 DIMS = (1, 2)
-FRESH_SEED = 1_000_000
 LEAST = 1e-6
 
 
