@@ -16,13 +16,14 @@ def matrix(
     label: str,
     *,
     names: tuple[Sequence[object], Sequence[object]] | None = None,
-    limits: tuple[float, float] = (1e-5, 1.0),
+    limits: tuple[float, float] | None = None,
 ) -> Axes:
     """Draw positive values (rows, columns) on a logarithmic scale of colours; nan stays white.
 
-    With ``names`` of rows and columns, each value is written into its place too.
+    With ``names`` of rows and columns, each value is written into its place too. Without ``limits`` the colours
+    span the decades that hold the values.
     """
-    norm = LogNorm(*limits, clip=True)
+    norm = LogNorm(*(limits or _decades(values)), clip=True)
     image = axes.imshow(values, cmap=COLOUR_MAP, norm=norm, origin="lower", aspect="auto")
     figure = axes.get_figure(root=True)
     if figure is not None:
@@ -34,3 +35,8 @@ def matrix(
             colour = "black" if norm(value) > 0.6 else "white"
             axes.text(column, row, f"{value:.2g}", ha="center", va="center", color=colour, fontsize=9)
     return axes
+
+
+def _decades(values: Array) -> tuple[float, float]:
+    least, most = np.nanmin(values), np.nanmax(values)
+    return float(10.0 ** np.floor(np.log10(least))), float(10.0 ** (np.floor(np.log10(most)) + 1))

@@ -38,9 +38,9 @@ def draw(study: Study) -> Shown:
     return Shown(
         figure,
         "A code of one number against the energy at eight moments of a training with InfoNCE, from red to green. "
-        "Left, cosine similarity: the loss normalises the code to +1 or -1, so that the gradient's norm at the first "
-        f"step is {gradients['cosine']:.1g}, and only weight decay moves the code (rank correlation with the energy "
-        f"{correlations['cosine']:.2f} at the end). "
+        "Left, cosine similarity: the loss normalises the code to +1 or -1, so that the gradient's norm at first "
+        f"is {gradients['cosine']:.1g}, and nothing but rounding and weight decay moves the "
+        f"code (rank correlation with the energy {correlations['cosine']:.2f} at the end). "
         f"Right, minus the squared distance as similarity: the gradient's norm is {gradients['euclidean']:.2g}, and "
         f"the code ends with a rank correlation of {correlations['euclidean']:.4f} with the energy.",
         {"spearman": correlations, "gradient": gradients},

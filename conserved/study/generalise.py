@@ -33,42 +33,40 @@ def draw(study: Study) -> Shown:
     ]
     runs = np.array(study.train(configs), dtype=object).reshape(len(trained), len(DIMS), len(seeds))
     libration, rotation = (simulate(Pendulum(regime=kind), 2000, 25, seed=FRESH_SEED) for kind in REGIMES)
-    inside, outside = _parted(libration)
+    below, inside, above = _parted(libration)
     scores = {
-        "trained\nmiddle": _scores(runs[0], inside),
-        "beyond\nit": _scores(runs[0], outside),
-        "trained\nlibration": _scores(runs[1], libration),
+        "middle": _scores(runs[0], inside),
+        "below": _scores(runs[0], below),
+        "above": _scores(runs[0], above),
+        "libration": _scores(runs[1], libration),
         "rotation": _scores(runs[1], rotation),
     }
     figure, panels = new_figure(3, width=4.4, height=3.6, rows=2)
     for row, dim in enumerate(DIMS):
-        _code(panels[3 * row], runs[0, row, 0], [inside, outside], ("energies trained on", "beyond"), dim)
+        _code(panels[3 * row], runs[0, row, 0], [inside, below, above], ("energies trained on", "below", "above"), dim)
         _code(panels[3 * row + 1], runs[1, row, 0], [libration, rotation], ("libration, trained on", "rotation"), dim)
     for axes, name, label in ((panels[2], "spearman", "rank correlation"), (panels[5], "within_ratio", "within_ratio")):
         values = {f"dim {dim}": np.array([one[name][row] for one in scores.values()]) for row, dim in enumerate(DIMS)}
         dots(axes, list(scores), values, label, log=name == "within_ratio")
+        axes.axvline(2.5, color=GREY, linewidth=0.8, linestyle=":")
+        axes.set_xlabel("trained on the middle; on libration")
     panels[2].legend(frameon=False)
     return Shown(
         figure,
         "InfoNCE trained on the middle half of the pendulum's energies, "
-        f"from {MIDDLE[0]:g} to {MIDDLE[1]:g}, seeds: {len(seeds)}; then on all of libration. "
-        f"Rank correlation with the energy, medians for dim 1 and dim 2: {_medians(scores, 'spearman', 0)} inside the "
-        f"middle and {_medians(scores, 'spearman', 1)} beyond it; {_medians(scores, 'spearman', 2)} on libration and "
-        f"{_medians(scores, 'spearman', 3)} on rotation, never seen. "
-        f"And within_ratio is {_medians(scores, 'within_ratio', 0)} inside and {_medians(scores, 'within_ratio', 1)} "
-        f"beyond, {_medians(scores, 'within_ratio', 2)} on libration and {_medians(scores, 'within_ratio', 3)} on "
-        f"rotation, where the code is {_verdict(scores)}.",
-        {
-            place.replace("\n", " "): {name: value.tolist() for name, value in one.items()}
-            for place, one in scores.items()
-        },
+        f"from {MIDDLE[0]:g} to {MIDDLE[1]:g}, and scored inside, below and above it; then trained on all of libration "
+        f"and scored on rotation too (seeds: {len(seeds)}). "
+        f"Rank correlation with the energy, medians at dim 1 and dim 2: {_medians(scores, 'spearman', '.4f')}. "
+        f"And within_ratio: {_medians(scores, 'within_ratio', '.2g')}; on rotation, never seen, the code is "
+        f"{_verdict(scores)}.",
+        {place: {name: value.tolist() for name, value in one.items()} for place, one in scores.items()},
     )
 
 
-def _parted(data: Trajectories) -> tuple[Trajectories, Trajectories]:
-    """Return the trajectories inside and outside of the middle of the energies."""
-    within = (data.invariants["energy"] > MIDDLE[0]) & (data.invariants["energy"] < MIDDLE[1])
-    return data.subset(np.flatnonzero(within)), data.subset(np.flatnonzero(~within))
+def _parted(data: Trajectories) -> list[Trajectories]:
+    """Return the trajectories below, inside and above the middle of the energies."""
+    part = np.digitize(data.invariants["energy"], MIDDLE)
+    return [data.subset(np.flatnonzero(part == place)) for place in range(3)]
 
 
 def _scores(runs: Array, data: Trajectories) -> dict[str, Array]:
@@ -77,9 +75,10 @@ def _scores(runs: Array, data: Trajectories) -> dict[str, Array]:
     return {name: np.array([[one[name] for one in row] for row in each]) for name in ("spearman", "within_ratio")}
 
 
-def _medians(scores: dict[str, dict[str, Array]], name: str, place: int) -> str:
-    one, two = np.median(list(scores.values())[place][name], axis=1)
-    return f"{one:.3g} and {two:.3g}"
+def _medians(scores: dict[str, dict[str, Array]], name: str, form: str) -> str:
+    """Say the medians of a score at each place."""
+    medians = {place: np.median(one[name], axis=1) for place, one in scores.items()}
+    return ", ".join(f"{place} {one:{form}} and {two:{form}}" for place, (one, two) in medians.items())
 
 
 def _verdict(scores: dict[str, dict[str, Array]]) -> str:
@@ -89,7 +88,7 @@ def _verdict(scores: dict[str, dict[str, Array]]) -> str:
     return " and ".join(f"{word} at dim {dim}" for word, dim in zip(words, DIMS, strict=True))
 
 
-def _code(axes: Axes, run: Run, data: Sequence[Trajectories], names: tuple[str, str], dim: int) -> None:
+def _code(axes: Axes, run: Run, data: Sequence[Trajectories], names: tuple[str, ...], dim: int) -> None:
     """Draw the position along a run's code against the energy, on data it knows and on data it does not."""
     known = data[0].invariants["energy"][data[0].owners]
     rises = np.cov(known, position(run, data[0].states))[0, 1] > 0
@@ -99,8 +98,9 @@ def _code(axes: Axes, run: Run, data: Sequence[Trajectories], names: tuple[str, 
         energy = part.invariants["energy"][part.owners[rows]]
         along = position(run, part.states[rows])
         axes.plot(energy, sense * along, ".", color=colour, markersize=1.5, rasterized=True, label=name)
-    for edge in MIDDLE if "beyond" in names else (1.0,):
+    for edge in MIDDLE if "below" in names else (1.0,):
         axes.axvline(edge, color=GREY, linewidth=0.8, linestyle=":")
+    axes.locator_params(axis="x", nbins=5)
     axes.set(xlabel="energy", ylabel="code" if dim == 1 else "angle of the code [rad]")
     if dim == 1:  # the row below has the same colours
         axes.legend(frameon=False, markerscale=6, loc="upper left")
