@@ -47,6 +47,8 @@ def draw(study: Study) -> Shown:
         gains = gained(excess[column], temperatures)
         _panels(panels[column :: len(TRAININGS)], excess[column], gains, temperatures, (name, invariants))
         counted[name] = Counted(invariants, excess[column], gains)
+    for axes in panels:
+        axes.legend(frameon=False).set_visible(axes is panels[len(TRAININGS) - 1])  # one serves all
     return Shown(
         figure,
         _sentences(counted, temperatures, len(seeds), steps),

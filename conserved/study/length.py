@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conserved.plots.matrix import matrix
+from conserved.plots.cells import cells
 from conserved.plots.style import new_figure
 from conserved.study.scores import FRESH_SEED, elsewhere
 from conserved.study.study import Shown, Study
@@ -10,7 +10,7 @@ from conserved.training.config import Config
 from simulators import SYSTEMS, simulate
 from simulators.trajectories import Array
 
-GOOD, LEAST = 0.99, 1e-6
+GOOD = 0.99
 
 
 def draw(study: Study) -> Shown:
@@ -33,13 +33,14 @@ def draw(study: Study) -> Shown:
     shape = (len(trajectories), len(points), len(seeds))
     scores = {name: np.array([one[name] for one in each]).reshape(shape) for name in ("spearman", "within_ratio")}
     lost, within = (
-        np.median(np.maximum(1 - scores["spearman"], LEAST), axis=2),
+        np.median(1 - scores["spearman"], axis=2),
         np.median(scores["within_ratio"], axis=2),
     )
+    names = [str(count) for count in reversed(trajectories)], [str(length) for length in points]
     figure, panels = new_figure(2, width=5.2)
     for axes, values, label in zip(panels, (lost, within), ("1 - rank correlation", "within_ratio"), strict=True):
-        matrix(axes, values, label, names=(trajectories, points))
-        axes.set(xlabel="points a trajectory", ylabel="trajectories")
+        cells(axes, values[::-1], names, (1e-4, 1.0), "{:.2g}".format)
+        axes.set(xlabel="points a trajectory", ylabel="trajectories", title=label)
     shortest, longest = (_needed(lost[:, column], trajectories) for column in (0, -1))
     better, worse = _trade(within)
     return Shown(

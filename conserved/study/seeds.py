@@ -29,7 +29,7 @@ def draw(study: Study) -> Shown:
     for axes, (dim, table) in zip(panels, agreement.items(), strict=False):
         lost = np.maximum(1 - table, LEAST)
         np.fill_diagonal(lost, np.nan)
-        matrix(axes, lost, "1 - rank correlation", limits=(LEAST, 1.0))
+        matrix(axes, lost, "1 - rank correlation", (LEAST, 1.0))
         axes.set(xlabel="seed", ylabel="seed", title="code, dim 1" if dim == 1 else "angle of the code, dim 2")
         axes.set_xticks(seeds[:: max(1, len(seeds) // 5)])
         axes.set_yticks(seeds[:: max(1, len(seeds) // 5)])
