@@ -6,7 +6,22 @@ line here.
 
 from collections.abc import Callable
 
-from conserved.study import angle, batch, circle, collapse_1d, methods, noise, temperature, window
+from conserved.study import (
+    ablation,
+    angle,
+    batch,
+    circle,
+    collapse_1d,
+    dimension,
+    generalise,
+    heads,
+    length,
+    methods,
+    noise,
+    seeds,
+    temperature,
+    window,
+)
 from conserved.study.study import Shown, Study
 
 FIGURES: dict[str, Callable[[Study], Shown]] = {
@@ -18,6 +33,12 @@ FIGURES: dict[str, Callable[[Study], Shown]] = {
     "batch": batch.draw,
     "window": window.draw,
     "noise": noise.draw,
+    "generalise": generalise.draw,
+    "seeds": seeds.draw,
+    "ablation": ablation.draw,
+    "heads": heads.draw,
+    "dimension": dimension.draw,
+    "length": length.draw,
 }
 
 __all__ = ["FIGURES", "Shown", "Study"]

@@ -4,8 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from conserved.analysis.codes import Codes
+from conserved.analysis.recover import curve_coordinate, rank_correlation
+from conserved.analysis.spread import within_ratio
+from conserved.training.encoding import similarity_of_codes
 from conserved.training.run import Run
+from simulators import Trajectories, UsageError
 from simulators.trajectories import Array
+
+FRESH_SEED = 1_000_000
+"""Of data that several runs are scored on: no run's own seed."""
 
 
 def scores_of(runs: Sequence[Run], shape: tuple[int, ...]) -> dict[str, Array]:
@@ -41,4 +49,25 @@ def _columns(metrics: list[dict]) -> dict[str, list[float]]:  # type: ignore[typ
         "excess": [np.nan if code["loss_floor"] is None else code["loss"] - code["loss_floor"] for code in codes],
         "seconds": [one["seconds"]["train"] for one in metrics],
         "recovered": [float(bool(one["recovered"])) for one in metrics],
+    }
+
+
+def position(run: Run, states: Array) -> Array:
+    """Return where states (points, variables) lie along the curve that a run's code is (points): code or angle.
+
+    The angle is cut where no code of the run's own data lies, whatever the states are.
+    """
+    codes, similarity = Codes.load(run.path / "codes.npz"), similarity_of_codes(run.config)
+    along = curve_coordinate(codes, similarity, run.encode(states))
+    if along is None:
+        raise UsageError(f"the code of '{run.path}' is no curve; needed is dim 1, or dim 2 with similarity cosine")
+    return along
+
+
+def elsewhere(run: Run, trajectories: Trajectories) -> dict[str, float]:
+    """Return ``spearman``, of the position and the first invariant, and ``within_ratio`` on other trajectories."""
+    truth = next(iter(trajectories.invariants.values()))[trajectories.owners]
+    return {
+        "spearman": rank_correlation(position(run, trajectories.states), truth),
+        "within_ratio": within_ratio(run.encode(trajectories.states), trajectories.offsets),
     }
