@@ -18,7 +18,8 @@ from conserved.methods import METHODS, Method
 from conserved.training.config import Config
 
 STD_AT_LEAST = 0.1
-"""Deviation of the normalised code, as a share of 1/sqrt(dim), that of a code all over the sphere."""
+"""Deviation of the normalised code, as a share of 1/sqrt(dim), that of a code all over the sphere; a code that is
+at half of where it began or above has not fallen."""
 
 SPREAD_AT_LEAST = 0.05
 """Deviation of the code as the encoder gives it, as a share of the untrained encoder's."""
@@ -105,7 +106,7 @@ def alarm(start: Mapping[str, float], now: Mapping[str, float], dim: int, *, nor
     share = now["spread"] / max(start["spread"], 1e-300)
     if not normalises and share < SPREAD_AT_LEAST:
         return f"the code's spread fell to {share:.1%} of its start"
-    if normalises and dim > 1 and now["std"] < min(STD_AT_LEAST / math.sqrt(dim), start["std"]):
+    if normalises and dim > 1 and now["std"] < min(STD_AT_LEAST / math.sqrt(dim), start["std"] / 2):
         return f"the normalised code's deviation is {now['std']:.3f}, that of a full sphere {1 / math.sqrt(dim):.3f}"
     return ""
 
