@@ -17,7 +17,6 @@ from conserved.plots.portrait import contours, grid_over, quantile_levels
 from conserved.plots.style import GREY, new_figure, readable, save, shown
 from conserved.training.checks import system_of
 from conserved.training.encoding import similarity_of_codes
-from conserved.training.loop import method_of
 from conserved.training.run import Run
 from simulators.trajectories import Array, wrapped
 
@@ -92,13 +91,14 @@ def _angle(run: Run, codes: Codes) -> Figure | None:
 
 def _loss(run: Run) -> Figure | None:
     """Draw the training loss between that of a constant code and that of a perfect one."""
-    config, history = run.config, run.history
-    if not history:
+    history = run.history
+    if len(history) < 2:
         return None
-    method, batch = method_of(config, run.encoder()), config.batch
+    last = history[-1]
+    floor = last["loss"] - last["excess"] if "excess" in last else None
     figure, panels = new_figure(width=5.2)
     steps, losses = [entry["step"] for entry in history], [entry["loss"] for entry in history]
-    loss_curve(panels[0], steps, losses, method.floor(batch), method.constant_code_loss(batch))
+    loss_curve(panels[0], steps, losses, floor, last["constant_code_loss"])
     return figure
 
 

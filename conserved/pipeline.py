@@ -79,9 +79,12 @@ def train(
     progress = progress or Progress()
     kind = METHODS[choose("method", config.method, METHODS)]
     config = replace(complete(config, kind), device=_device(config))
+    expected_invariants(config)  # refuses a symmetry that leaves nothing
     run = Run(Path(out) / config.name)
     if run.finished and not again:
         run.loaded = True
+        if draw and not run.figures.exists():
+            draw_run(run)
         return run
     with run.locked():
         if run.finished:
@@ -155,8 +158,8 @@ def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress:
 
 def monitor_of(config: Config, method: Method, part: Trajectories) -> Monitor:
     """Return the monitor of a training on ``part``."""
-    views = views_of(config, method, part, "watched", min(WATCHED_PAIRS, len(part)))
-    return Monitor(*views.draw(0), config.batch)
+    watched = views_of(config, method, part, "watched", min(WATCHED_PAIRS, len(part)))
+    return Monitor(watched.draw(0), views_of(config, method, part, "pairs", config.batch).draw(0))
 
 
 @torch.no_grad()
@@ -190,17 +193,27 @@ def _scores(run: Run, config: Config) -> dict[str, Any]:
     scores = score(
         Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, expected_invariants(config)
     )
-    if scores["recovered"] and collapse_verdict(config, run.history):
+    if collapse_verdict(config, run.history):
         scores["recovered"] = False
     return scores
 
 
 def expected_invariants(config: Config) -> list[str] | None:
-    """Return the invariants that a code should tell; None for all that are known."""
-    if config.system is None or config.symmetry == "none":
+    """Return the invariants that a code should tell; None for all that are known.
+
+    None of those in a file when its views are rotated, as it does not say which of them that changes.
+    """
+    if config.symmetry == "none":
         return None
+    if config.system is None:
+        return []
     system = system_of(config)
-    return invariants_left(system, planes_of(config, system.variables), stream(config.seed, "turns"))
+    left = invariants_left(system, planes_of(config, system.variables), stream(config.seed, "turns"))
+    if system.independent and not left:
+        raise UsageError(
+            f"--symmetry {config.symmetry} changes every invariant of {config.system}; nothing is left to learn"
+        )
+    return left
 
 
 def _summary(run: Run, config: Config) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Collapse: a code that tells nothing, seen while it happens.
+"""Collapse: a code that shrinks to nothing, or to a short arc of its sphere, seen while it happens.
 
 A monitor reads the code of the same few training pairs now and then; ``alarm`` says in a sentence which
 of the readings is that of a collapsed code. Thresholds stand here and nowhere else.
@@ -24,7 +24,8 @@ at half of where it began or above has not fallen."""
 SPREAD_AT_LEAST = 0.05
 """Deviation of the code as the encoder gives it, as a share of the untrained encoder's."""
 
-GRADIENT_AT_LEAST = 1e-12
+GRADIENT_AT_LEAST = 1e-9
+"""A gradient that is zero by the formula is below 1e-11 in double precision, any other above 1e-3."""
 
 Reading = dict[str, float]
 
@@ -34,12 +35,12 @@ class Monitor:
 
     Parameters
     ----------
-    view_a, view_b : the same pairs at every reading, one of each trajectory.
-    batch : pairs of a training step, for the floor of the loss.
+    watched : both views of the same pairs at every reading, one of each trajectory.
+    first : both views of the first step.
     """
 
-    def __init__(self, view_a: Tensor, view_b: Tensor, batch: int) -> None:
-        self._views, self._batch = (view_a, view_b), batch
+    def __init__(self, watched: tuple[Tensor, Tensor], first: tuple[Tensor, Tensor]) -> None:
+        self._watched, self._first, self._batch = watched, first, len(first[0])
 
     def __call__(self, method: Method, history: Sequence[Mapping[str, float]]) -> tuple[Reading, str]:
         """Return what is added to the last entry of a training's history, and the alarm.
@@ -48,10 +49,9 @@ class Monitor:
         """
         with torch.no_grad():
             method.eval()
-            states = (view[:, : len(method.encoder.mean)] for view in self._views)
-            codes_a, codes_b = (codes.double().cpu().numpy() for codes in method.both(*states))
+            codes_a, codes_b = (codes.double().cpu().numpy() for codes in method.both(*self._watched))
             method.train()
-        reading = spread(codes_a, codes_b)
+        reading = spread(codes_a, codes_b) | {"constant_code_loss": method.constant_code_loss(self._batch)}
         if not history:
             return reading | self._at_start(method), ""
         floor = method.floor(self._batch)
@@ -62,10 +62,10 @@ class Monitor:
     def _at_start(self, method: Method) -> Reading:
         """Return the loss and the norm of its gradient; of a copy, so that the training never knows.
 
-        In double precision, in which a gradient that is zero by the formula is zero to 1e-15.
+        In double precision, to tell a gradient that is zero by the formula from a small one.
         """
         method = copy.deepcopy(method).double()
-        loss = method.loss(*self._views)
+        loss = method.loss(*self._first)
         loss.backward()  # type: ignore[no-untyped-call]
         squares = [item.grad.square().sum() for item in method.encoder.parameters() if item.grad is not None]
         return {"loss": loss.item(), "gradient": math.sqrt(float(sum(squares)))}

@@ -72,8 +72,8 @@ def _both(values: dict[str, Array], phase: str) -> Array:
 
 
 def recovered(scores: dict[str, Any], expected: Sequence[str] | None = None) -> bool | None:
-    """Return whether every expected invariant is recovered; None where the truth is not known."""
-    if not scores["invariants"]:
+    """Return whether every expected invariant is recovered; None where it is not known what to expect."""
+    if not scores["invariants"] or expected == []:
         return None
     return bool(scores["code"]["within_ratio"] <= WITHIN_RATIO_AT_MOST and not missing(scores, expected))
 

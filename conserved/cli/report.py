@@ -23,7 +23,7 @@ def print_metrics(run: Run) -> None:
     print_table(list(metrics["code"]), [list(metrics["code"].values())])
     config = run.config
     expected, independent = expected_invariants(config), run.independent
-    turned = [] if expected is None else [name for name in metrics["invariants"] if name not in expected]
+    turned = [] if not expected else [name for name in metrics["invariants"] if name not in expected]
     if independent is not None and turned:
         independent -= 1  # a rotation has one angle
     for line in verdict(metrics, independent, collapsed(config, run.history), turned):

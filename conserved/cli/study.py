@@ -14,8 +14,8 @@ def study(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Figures to make; all if none.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few seeds and steps: minutes, not half an hour.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder of the figures.")] = Path("figures"),
-    runs: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
+    figures: Annotated[Path, typer.Option(help="Folder of the figures.")] = Path("figures"),
+    out: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
     as_json: Json = False,
 ) -> None:
     """Make the figures of the study: which method, temperature, dimension, how much data, and why it fails."""
@@ -24,9 +24,9 @@ def study(
         from conserved.study import Study
         from conserved.study.write import write_study
 
-        pictures = write_study(Study(runs, quick=quick, progress=progress), names or [], out)
+        pictures = write_study(Study(out, quick=quick, progress=progress), names or [], figures)
     if as_json:
         print_json({"figures": [str(path) for path in pictures]})
     else:
         print("\n".join(f"wrote {path}" for path in pictures))
-        print(f"what they show: {out / 'README.md'}")
+        print(f"what they show: {figures / 'README.md'}")

@@ -20,8 +20,8 @@ class BYOL(Method):
     no projector, since with one the code before it keeps the phase that the projector removes. The
     predictor is linear, starts as the identity and learns faster than the encoder: the regime of the
     optimal predictor of Tian, Chen, Ganguli (2021), arXiv:2102.06810. With a nonlinear predictor the
-    two-dimensional code of a pendulum is not conserved. Without batch norm in the
-    encoder the code shrinks. Left out, the predictor is not missed: here the moving average is enough.
+    two-dimensional code of a pendulum is not conserved. Without batch norm in the encoder a code on the circle
+    shrinks to a short arc. Left out, the predictor is not missed: here the moving average is enough.
     """
 
     options: ClassVar[tuple[str, ...]] = ("momentum", "predictor")

@@ -25,7 +25,10 @@ class InfoNCE(Method):
 
     @classmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
-        """On a sphere a faster learning rate leaves plateaus sooner, such as two clumps on the circle."""
+        """A faster rate leaves plateaus sooner: two clumps on the circle; at dim 3 a folded sheet.
+
+        Kepler orbits with rotated views, dim 3, a seed of three: energy to .98 at rate .02, to .996 at .03.
+        """
         rates = {1: 1e-2, 3: 3e-2}
         return super().defaults(dim) | {"temperature": 0.1, "learning_rate": rates.get(dim, 2e-2)}
 

@@ -43,13 +43,12 @@ class Kernel(Method):
 
     @torch.no_grad()
     def prepare(self, trajectories: Trajectories) -> None:
-        """Solve the eigenproblem on as many whole trajectories as make ``POINTS`` points."""
-        count = int(np.searchsorted(trajectories.offsets, POINTS, side="right")) - 1
-        part = trajectories.subset(np.arange(max(count, 2)))
-        features = self.encoder.features(torch.from_numpy(part.states).to(self.encoder.mean.device))
+        """Solve the eigenproblem on points of every trajectory, about ``POINTS`` of them in all."""
+        rows, offsets = _evenly(trajectories.offsets, POINTS)
+        features = self.encoder.features(torch.from_numpy(trajectories.states[rows]).to(self.encoder.mean.device))
         self.encoder.centre.add_(features.mean(0))
         features -= features.mean(0)
-        weights = _least_varying(features.cpu().numpy(), part.offsets, self.dim)
+        weights = _least_varying(features.cpu().numpy(), offsets, self.dim)
         self.encoder.weights.copy_(torch.from_numpy(weights))
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
@@ -63,6 +62,17 @@ class Kernel(Method):
     def parameter_groups(self) -> list[dict[str, Any]]:
         """Nothing is trained."""
         return []
+
+
+def _evenly(offsets: Array, points: int) -> tuple[Array, Array]:
+    """Return rows evenly spread over each trajectory, two or more of each, about ``points`` in all; their offsets."""
+    lengths = np.diff(offsets)
+    share = min(1.0, points / offsets[-1])
+    kept = np.minimum(lengths, np.maximum(2, np.round(share * lengths).astype(int)))
+    taken = np.concatenate([[0], np.cumsum(kept)])
+    place = np.arange(taken[-1]) - np.repeat(taken[:-1], kept)
+    own, own_kept = np.repeat(lengths, kept), np.repeat(kept, kept)
+    return np.repeat(offsets[:-1], kept) + place * own // own_kept, taken
 
 
 def _least_varying(features: Array, offsets: Array, count: int) -> Array:

@@ -30,6 +30,9 @@ class Method(nn.Module, ABC):
     trained: ClassVar[bool] = True
     """Whether it is trained step by step; one that is not is solved by ``prepare``."""
 
+    symmetries: ClassVar[bool] = True
+    """Whether views may differ by a symmetry."""
+
     needs: ClassVar[Mapping[str, str]] = {}
     """Options that must be on for it not to collapse, and what each is called."""
 
@@ -81,7 +84,7 @@ class Method(nn.Module, ABC):
         return [{"params": list(self.encoder.parameters()), "pace": 1.0}]
 
     def both(self, view_a: Tensor, view_b: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the codes (N, dim) of both views, made in one call of the encoder."""
+        """Return the codes (N, dim) of what is shown of both points, made in one call of the encoder."""
         codes = self.encoder(torch.cat([view_a, view_b]))
         return codes[: len(view_a)], codes[len(view_a) :]
 

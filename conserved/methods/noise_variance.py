@@ -8,6 +8,7 @@ from torch import Tensor
 from conserved.encoders import Encoder
 from conserved.losses import Similarity, noise_variance
 from conserved.methods.method import Method
+from simulators.randomness import integer_seed
 
 
 class NoiseVariance(Method):
@@ -26,7 +27,7 @@ class NoiseVariance(Method):
 
     def __init__(self, encoder: Encoder, similarity: Similarity, seed: int) -> None:
         super().__init__(encoder, similarity)
-        self.seed = seed
+        self.seed = integer_seed(seed, "disturbance")
         # The noise is a function of the seed and the step alone, so that a training can be resumed.
         self.register_buffer("steps_done", torch.tensor(0))
 

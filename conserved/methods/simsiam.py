@@ -16,8 +16,8 @@ class SimSiam(Method):
 
     Chen, He (2021), arXiv:2011.10566. The loss is ``losses.simsiam``: the cosine form, or the squared error
     without normalisation for euclidean similarity. The predictor is BYOL's, linear and at first the
-    identity, with a learning rate that stays constant. Predictor, stopped gradient and batch norm in the
-    encoder are all needed; each can be left out to see it collapse.
+    identity, with a learning rate that stays constant. Without predictor or stopped gradient the code
+    collapses, without batch norm in the encoder it shrinks at most seeds; each can be left out to see it.
     """
 
     options: ClassVar[tuple[str, ...]] = ("predictor", "stop_gradient")

@@ -22,6 +22,7 @@ class Supervised(Method):
     """
 
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
+    symmetries: ClassVar[bool] = False
 
     centre: Tensor
     scale: Tensor
@@ -48,9 +49,12 @@ class Supervised(Method):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        states, truth = view_a.shape[1] - self.dim, view_a[:, view_a.shape[1] - self.dim :]
-        codes_a, codes_b = self.both(view_a[:, :states], view_b[:, :states])
-        return supervised(codes_a, codes_b, truth.to(codes_a.dtype))
+        codes_a, codes_b = self.both(view_a, view_b)
+        return supervised(codes_a, codes_b, view_a[:, -self.dim :].to(codes_a.dtype))
+
+    def both(self, view_a: Tensor, view_b: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the codes of the states alone."""
+        return super().both(view_a[:, : -self.dim], view_b[:, : -self.dim])
 
     def constant_code_loss(self, batch: int) -> float:
         """The mean is the best constant: the variance of what is asked for."""

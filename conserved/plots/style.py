@@ -37,7 +37,7 @@ def readable(name: str) -> str:
 
 
 def save(figure: Figure, path: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Write the figure as PNG and PDF, each whole, the same bytes for the same figure."""
+    """Write the figure in each format, whole, the same bytes for the same figure; return the paths."""
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # the layout is done; doing it again for each format doubles the time

@@ -33,7 +33,10 @@ CHOICES: dict[str, tuple[str, Sequence[str]]] = {
     "layer": ("layer", ("code", "features")),
 }
 METHOD_OPTIONS = ("temperature", "momentum", "queue", "negatives", "prototypes", "predictor", "stop_gradient")
-TRAINING_OPTIONS = ("steps", "learning_rate", "weight_decay", "clip", "depth", "batch_norm")
+TRAINING_OPTIONS = (
+    "steps", "learning_rate", "weight_decay", "clip", "optimizer", "schedule", "pairs", "symmetry",
+    "depth", "activation", "batch_norm", "head",
+)  # fmt: skip
 HEAD_OPTIONS = ("head_depth", "features", "layer")
 
 SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
@@ -99,6 +102,8 @@ def check(config: Config) -> None:
         planes_of(config, SYSTEMS[config.system].variables)
     if config.head == "none":
         _refuse_given(config, HEAD_OPTIONS, "there is no head; give --head linear or mlp, or")
+    if config.head == "linear":
+        _refuse_given(config, ("head_depth",), "a linear head has no hidden layers; give --head mlp, or")
     if config.dim == 1 and config.similarity == "cosine" and not config.allow_collapse:
         raise UsageError(
             "similarity cosine at dim 1: a normalised number is +1 or -1, so the gradient is exactly zero "
@@ -172,8 +177,12 @@ def complete(config: Config, kind: "type[Method]") -> Config:
             raise UsageError(f"method {config.method} has no {name}; leave --{name} out")
     if not kind.trained:
         own = [name for name, value in kind.defaults(config.dim).items() if getattr(config, name) == value]
-        given = [name for name in (*TRAINING_OPTIONS, "head") if name not in own]
+        given = [name for name in TRAINING_OPTIONS if name not in own]
         _refuse_given(config, given, f"method {config.method} is solved for, not trained:")
+    if not kind.symmetries and config.symmetry != "none":
+        raise UsageError(
+            f"method {config.method} learns the truth, which --symmetry would change; leave --symmetry out"
+        )
     if config.similarity not in ("auto", *kind.similarities):
         raise UsageError(
             f"method {config.method} does not know similarity {config.similarity}; it takes codes as they are: "

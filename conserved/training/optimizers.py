@@ -13,7 +13,7 @@ class LARS(Optimizer):
     """Layer-wise adaptive rate scaling: steps of SGD with momentum, in proportion to each layer's weights.
 
     ``v <- momentum v + q (g + decay w)``, ``w <- w - lr v`` with ``q = eta |w| / |g + decay w|``. Biases and the
-    scales of norms, which are of one dimension, get neither decay nor ``q``. You, Gitman, Ginsburg (2017),
+    scales of norms, and single numbers, get neither decay nor ``q``. You, Gitman, Ginsburg (2017),
     arXiv:1708.03888; as in the code of Barlow Twins, arXiv:2103.03230.
     """
 
@@ -32,7 +32,7 @@ class LARS(Optimizer):
 
     def _move(self, weight: torch.Tensor, group: dict[str, Any]) -> None:
         update = weight.grad
-        if weight.ndim != 1:
+        if weight.ndim > 1:
             update = update + group["weight_decay"] * weight
             sizes = weight.norm(), update.norm()
             update = update * (group["eta"] * sizes[0] / sizes[1] if all(sizes) else 1.0)

@@ -8,11 +8,15 @@ import pytest
 import torch
 
 from conserved import Config, Run, train
-from conserved.analysis.collapse import alarm, spread, verdict
+from conserved.analysis.collapse import GRADIENT_AT_LEAST, alarm, spread, verdict
+from conserved.methods import METHODS
+from conserved.pipeline import build_method, monitor_of
+from conserved.training.checks import complete
 from conserved.training.progress import Progress
+from simulators import SYSTEMS, simulate
 
 READINGS = {
-    "spread", "within_ratio", "rank", "centred_rank", "std", "alignment", "uniformity",
+    "spread", "within_ratio", "rank", "centred_rank", "std", "alignment", "uniformity", "constant_code_loss",
 }  # fmt: skip
 TEST_BEDS = {
     "without predictor": ({"method": "simsiam", "predictor": False}, "simsiam needs its predictor here"),
@@ -21,6 +25,7 @@ TEST_BEDS = {
         {"method": "simsiam", "dim": 1, "stop_gradient": False},
         "% of its start; simsiam",
     ),
+    "without batch norm": ({"method": "simsiam", "dim": 1, "batch_norm": False}, "simsiam needs batch norm here"),
     "BYOL without batch norm": ({"method": "byol", "batch_norm": False}, "byol needs batch norm here"),
     "cosine at dim 1": (
         {"dim": 1, "similarity": "cosine", "allow_collapse": True, "steps": 100},
@@ -48,6 +53,18 @@ def test_an_ablation_collapses_and_is_seen(options: dict[str, Any], sentence: st
     assert run.metrics["recovered"] is False
 
 
+@pytest.mark.parametrize("method", [name for name, kind in METHODS.items() if "cosine" in kind.similarities])
+def test_cosine_at_dim_1_is_seen_to_have_no_gradient(method: str) -> None:
+    data = simulate(SYSTEMS["pendulum"](), 100, 10)
+    for seed in range(5):
+        options = {"dim": 1, "similarity": "cosine", "allow_collapse": True, "batch": 32, "device": "cpu"}
+        config = complete(Config(system="pendulum", method=method, seed=seed, **options), METHODS[method])
+        untrained = build_method(config, data)
+        start, _ = monitor_of(config, untrained, data)(untrained, [])
+        assert start["gradient"] < GRADIENT_AT_LEAST
+        assert alarm(start, start, 1, normalises=True)
+
+
 def test_a_default_training_raises_no_alarm(pendulum_run: Run) -> None:
     assert verdict(pendulum_run.config, pendulum_run.history) == ""
 
@@ -55,6 +72,8 @@ def test_a_default_training_raises_no_alarm(pendulum_run: Run) -> None:
 def test_the_history_holds_the_monitors(pendulum_run: Run) -> None:
     history = pendulum_run.history
     assert history[0].keys() == {"step", "loss", "gradient"} | READINGS
+    assert history[0]["loss"] == pytest.approx(history[1]["loss"], rel=0.5)
+    assert history[-1]["constant_code_loss"] == pytest.approx(np.log(256))
     assert history[-1].keys() == {"step", "loss", "excess"} | READINGS
     assert sum("spread" in entry for entry in history) == 1 + 1500 // 200 + 1
     assert history[0]["within_ratio"] > 0.5 > history[-1]["within_ratio"]

@@ -7,7 +7,9 @@ import pytest
 import torch
 
 from conserved import Config, train, write
+from conserved.analysis.recover import recovered
 from conserved.data.symmetry import Rotation, invariants_left
+from conserved.pipeline import expected_invariants
 from conserved.training.checks import planes_of
 from simulators import SYSTEMS, UsageError, simulate
 
@@ -43,9 +45,18 @@ def test_a_rotation_leaves_keplers_energy_and_angular_momentum() -> None:
 
 
 def test_only_the_invariants_left_are_asked_for(tmp_path: Path) -> None:
-    run = train(Config(system="kepler", symmetry="rotate", **SMALL), tmp_path, draw=False)
+    config = Config(system="kepler", symmetry="rotate", **SMALL)
+    assert expected_invariants(config) == ["energy", "angular_momentum"]
+    told = {"energy": 0.99, "angular_momentum": 0.99, "eccentricity_x": 0.0}
+    scores = {
+        "invariants": {name: {"r2_nonlinear": value} for name, value in told.items()},
+        "code": {"within_ratio": 0.0},
+    }
+    assert recovered(scores, expected_invariants(config)) is True
+    assert recovered(scores) is False
+    assert recovered(scores, ["eccentricity_x"]) is False
+    run = train(config, tmp_path, draw=False)
     assert set(run.metrics["invariants"]) == {"energy", "angular_momentum", "eccentricity_x", "eccentricity_y"}
-    assert run.metrics["recovered"] is False
 
 
 def test_a_file_names_its_planes(tmp_path: Path) -> None:
@@ -54,9 +65,20 @@ def test_a_file_names_its_planes(tmp_path: Path) -> None:
     options = {name: value for name, value in SMALL.items() if name not in ("trajectories", "points")}
     named = Config(data=str(file), symmetry="rotate", plane=("x,y", "vx, vy"), **options)
     assert planes_of(named, KEPLER.variables) == PLANES
-    assert train(named, tmp_path, draw=False).finished
+    assert train(named, tmp_path, draw=False).metrics["recovered"] is None, "a file does not say what a turn changes"
     with pytest.raises(UsageError, match="a file does not say what rotate turns; name its planes"):
         train(Config(data=str(file), symmetry="rotate", **options), tmp_path)
+
+
+def test_a_symmetry_that_leaves_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="changes every invariant of pendulum"):
+        train(Config(system="pendulum", symmetry="rotate", plane=("q,p",)), tmp_path)
+
+
+@pytest.mark.parametrize("method", ["kernel", "supervised"])
+def test_a_method_that_cannot_turn_its_views_says_so(method: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="leave --symmetry out"):
+        train(Config(system="kepler", method=method, symmetry="rotate"), tmp_path)
 
 
 @pytest.mark.parametrize(

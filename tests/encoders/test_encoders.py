@@ -53,6 +53,7 @@ def test_the_layer_that_is_analysed_can_be_chosen(layer: str, columns: int, tmp_
         ({"head": "mpl"}, "did you mean 'mlp'"),
         ({"layer": "features"}, "there is no head; give --head linear or mlp, or leave --layer out"),
         ({"head_depth": 2}, "leave --head-depth out"),
+        ({"head": "linear", "head_depth": 2}, "a linear head has no hidden layers"),
         ({"head": "mlp", "features": 0}, "features is 0"),
     ],
 )

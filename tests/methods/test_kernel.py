@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from conserved import Config, train
+from conserved.methods.kernel import _evenly
 from simulators import UsageError
 
 
@@ -27,11 +28,29 @@ def test_the_kernel_is_deterministic_and_its_codes_have_unit_variance(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "options", [{"steps": 10}, {"learning_rate": 0.1}, {"head": "mlp"}, {"depth": 3}, {"clip": 1.0}]
+    "options",
+    [
+        {"pairs": "window", "window": 1.0},
+        {"activation": "relu"},
+        {"optimizer": "sgd"},
+        {"steps": 10},
+        {"learning_rate": 0.1},
+        {"head": "mlp"},
+        {"depth": 3},
+        {"clip": 1.0},
+    ],
 )
 def test_options_of_a_training_are_refused(options: dict[str, object], tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="method kernel is solved for, not trained: leave --"):
         train(Config(system="pendulum", method="kernel", **options), tmp_path)
+
+
+def test_long_trajectories_are_thinned_not_dropped() -> None:
+    rows, offsets = _evenly(np.array([0, 1000, 1002, 4002]), 100)
+    np.testing.assert_array_equal(np.diff(offsets), [25, 2, 75])
+    assert len(np.unique(rows)) == len(rows) == 102
+    assert rows[:25].max() < 1000 <= rows[25] < rows[26] < 1002 <= rows[27:].min()
+    assert np.ptp(rows[27:]) > 2900
 
 
 def test_supervised_refuses_data_without_truth(tmp_path: Path) -> None:

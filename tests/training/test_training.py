@@ -118,6 +118,14 @@ def test_lars_takes_the_published_steps() -> None:
             torch.testing.assert_close(weight.data, torch.tensor(step[name], dtype=torch.float64), rtol=1e-10, atol=0)
 
 
+def test_lars_leaves_biases_and_single_numbers_to_plain_momentum() -> None:
+    for shape in ((), (3,)):
+        weight = torch.nn.Parameter(torch.full(shape, 2.0))
+        weight.grad = torch.ones(shape)
+        LARS([{"params": [weight]}], lr=0.5, weight_decay=0.1).step()
+        torch.testing.assert_close(weight.data, torch.full(shape, 1.5))
+
+
 def test_the_schedule_is_torchs_one_cycle() -> None:
     parameter = torch.nn.Parameter(torch.zeros(1))
     optimizer = torch.optim.SGD([parameter], lr=1.0)
