@@ -51,6 +51,10 @@ class Bar(Told):
         """Show the name of the stage."""
         self._progress.reset(self._task, description=text, total=None, loss="")
 
+    def count(self, done: int, total: int) -> None:
+        """Move the bar of the stage."""
+        self._progress.update(self._task, completed=done, total=total)
+
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """Show a bar of the steps."""
         self._floor = "" if floor is None else f" (floor {floor:.3f})"

@@ -1,5 +1,6 @@
 """conserved study: the figures that answer the open questions, from one command."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ def study(
     as_json: Json = False,
 ) -> None:
     """Make the figures of the study: which method, temperature, dimension, how much data, and why it fails."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch and numpy: a process a processor, a thread a process
     with progress_bar() as progress:
         progress.stage("starting")
         from conserved.study import Study

@@ -28,7 +28,7 @@ def draw(study: Study) -> Shown:
     return Shown(
         figure,
         "The angle of InfoNCE's code on the circle, against the energy of the held-out points of the pendulum. "
-        f"With uniform energies it is a straight line in the energy (R2 {uniform['energy']:.4f}). "
+        f"With uniform energies a straight line in the energy describes it with R2 {uniform['energy']:.4f}. "
         f"With energies from a Beta(2, 5) distribution R2 is {beta['energy']:.4f} against the energy and "
         f"{beta['cdf']:.4f} against its distribution function, so the angle "
         f"{'follows the latter' if holds else 'does not follow the latter here'}.",

@@ -22,9 +22,11 @@ TRAININGS: dict[str, dict[str, Any]] = {
     "pendulum, larger network": {"system": "pendulum", "width": 128, "depth": 3},
     "Kepler": {"system": "kepler", "width": 128, "depth": 3},
 }
-"""Each has the same network at every dimension, and InfoNCE's learning rate, which is twice as high at dim 2."""
+"""Each has the same network and learning rate at every dimension."""
+COMMON: dict[str, Any] = {"batch": BATCH, "learning_rate": 0.02}
 ENOUGH = 0.8
-"""Chosen on seed 0, where each dimension that an invariant needs brought 0.9 or more, and the others 0.75 or less."""
+"""Chosen on seed 0, where each dimension that an invariant needs brought 0.9 or more, and the others 0.75 or less; so
+that seed is left out of what is counted, where there are others."""
 
 
 def draw(study: Study) -> Shown:
@@ -33,7 +35,7 @@ def draw(study: Study) -> Shown:
     steps = study.choose(1500, 400)
     shape = (len(temperatures), len(DIMS), len(seeds))
     configs = [
-        Config(similarity="cosine", dim=dim, temperature=temperature, seed=seed, steps=steps, batch=BATCH, **training)
+        Config(similarity="cosine", dim=dim, temperature=temperature, seed=seed, steps=steps, **COMMON, **training)
         for training in TRAININGS.values()
         for temperature in temperatures
         for dim in DIMS
@@ -69,9 +71,14 @@ class Counted(NamedTuple):
 
     def right(self) -> str:
         """Say in how many cases the rule, and the largest jump, count the invariants right."""
-        jump = np.diff(self.excess, axis=1).argmax(axis=1) + 1
-        rule = count(self.gains)
+        jump = np.diff(self.excess, axis=1).argmax(axis=1)[:, fresh(self.excess)] + 1
+        rule = count(self.gains)[:, fresh(self.excess)]
         return f"{(rule == self.invariants).sum()} and {(jump == self.invariants).sum()}"
+
+
+def fresh(excess: Array) -> slice:
+    """Return which seeds of an array (..., seeds) the rule was not chosen on: all but the first, if there are more."""
+    return slice(1 if excess.shape[-1] > 1 else 0, None)
 
 
 def gained(excess: Array, temperatures: Sequence[float]) -> Array:
@@ -129,8 +136,9 @@ def _sentences(counted: dict[str, Counted], temperatures: Sequence[float], seeds
         f"the same at each ({steps} steps of {BATCH}, Kepler's defaults are 3000 of 512; seeds: {seeds}; "
         f"temperatures: {', '.join(f'{one:g}' for one in temperatures)}), medians at T = 0.1: {'; '.join(levels)}. "
         "The rule: one invariant, and one more for each further dimension as long as that lowers the loss by more than "
-        f"{ENOUGH:g} of what it lowers the floor by. "
-        f"Of {seeds * len(temperatures)} cases each, this and the plainer rule of the largest jump count right: "
+        f"{ENOUGH:g} of what it lowers the floor by, a number that was chosen on seed 0. "
+        f"Of {max(1, seeds - 1) * len(temperatures)} cases each{', of the other seeds' if seeds > 1 else ''}, this and "
+        f"the plainer rule of the largest jump count right: "
         f"{', '.join(right)}; a third dimension, of no need to the pendulum, brings the small network {third[0]} of "
         f"what it could, and the larger one {third[1]}."
     )

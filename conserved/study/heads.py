@@ -65,8 +65,8 @@ def _sentences(tables: dict[str, dict[str, Array]]) -> str:
         f"NT-Xent on the pendulum, two dimensions, with heads {', '.join(HEADS)} (hidden layers) behind 16 features: "
         f"within_ratio of the code is {medians('within_ratio', 'code', '.2g')}, of the features before it "
         f"{medians('within_ratio', 'features', '.2g')} (medians, the last without 'none'). "
-        f"The energy can be read from either: R2 lacks {medians('energy lost', 'code', '.1g')} in the code and "
+        f"Of the energy's R2, by ten neighbours, there lacks {medians('energy lost', 'code', '.1g')} in the code and "
         f"{medians('energy lost', 'features', '.1g')} in the features. "
-        f"But the phase can be read from the features with R2 {medians('phase', 'features', '.2f')}, from the code "
+        f"The phase is read from the features with R2 {medians('phase', 'features', '.2f')}, from the code "
         f"with {medians('phase', 'code', '.2f')}: the conserved layer is {where} the head, where the loss acts."
     )

@@ -95,7 +95,8 @@ def _sentences(numbers: Numbers) -> str:
         f"On the pendulum, at the worst seed, {one} have rank correlation >= 0.995 and within_ratio <= 0.01 at dim 1, "
         f"and {two} have R2 >= 0.99 and within_ratio <= 0.02 at dim 2. "
         "Kepler at its right dimension, 4 on the sphere and 3 for methods that take codes as they are: "
-        f"{_those(told)} tell all four numbers with R2 >= 0.95. "
+        f"{_those(told)} tell all four numbers with R2 >= 0.95 ({', '.join(CORE)} by the worst of several seeds, "
+        "the others by one). "
         f"A training at dim 2 takes from {cost[low]:.2f} ({low}) to {cost[high]:.2f} ({high}) times InfoNCE's{aside}."
     )
 

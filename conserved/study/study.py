@@ -48,19 +48,19 @@ class Study:
         return quick if self.quick else full
 
     def train(self, configs: Sequence[Config]) -> list[Run]:
-        """Return the finished runs of all configs, trained by one process a processor, each on one thread.
+        """Return the finished runs of all configs, trained by one process a processor.
 
-        A quick study stops a training of unstated length after ``QUICK_STEPS``.
+        Each should keep to one thread, which the command sees to by ``OMP_NUM_THREADS``. A quick study stops a
+        training of unstated length after ``QUICK_STEPS``.
         """
         if self.quick:
             configs = [few_steps(one) for one in configs]
-        self.progress.start(len(configs), 0, None)
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(_processors(), mp_context=context, initializer=_one_thread) as pool:
+        with ProcessPoolExecutor(_processors(), mp_context=context) as pool:
             finished = []
             for run in pool.map(_train, configs, [self.runs] * len(configs)):
                 finished.append(run)
-                self.progress.update(len(finished), 0.0, "")
+                self.progress.count(len(finished), len(configs))
         return finished
 
 
@@ -73,13 +73,6 @@ def few_steps(config: Config) -> Config:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _one_thread() -> None:
-    """Let a process of the pool keep to its own processor."""
-    import torch
-
-    torch.set_num_threads(1)
 
 
 def _train(config: Config, runs: Path) -> Run:

@@ -7,6 +7,9 @@ class Progress:
     def stage(self, text: str) -> None:
         """Something without a known length begins."""
 
+    def count(self, done: int, total: int) -> None:
+        """So many things of the stage are done."""
+
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """A training of ``steps`` begins at ``step``; ``floor`` is the lowest possible loss."""
 
