@@ -1,7 +1,7 @@
 """simulate(system, ...) -> Trajectories: the only place where states are made.
 
 Initial states are drawn, moved by the system's flow to the times of the sampling, cut to their
-lengths and, last, disturbed by noise. Invariants and phases are those of the undisturbed states.
+lengths and, last, disturbed by noise. Invariants, phases and drift are those of the undisturbed states.
 """
 
 import numpy as np
@@ -63,14 +63,16 @@ def simulate(
         states[own], times[own] = part[0], part[1]
         for name, values in part[2].items():
             phases[name][own] = values
+    invariants = system.evaluate(initial)
     return Trajectories(
         states=_disturb(states, noise, seed),
         offsets=offsets,
         times=times,
         variables=system.variables,
-        invariants=system.evaluate(initial),
+        invariants=invariants,
         phases=phases,
         independent=system.independent,
+        drift=_drift(system.evaluate(states), invariants, np.repeat(np.arange(trajectories), lengths)),
     )
 
 
@@ -108,6 +110,12 @@ def _points(
     turned = 2 * np.pi * times / period
     phases = {name: wrapped(first[:, None] + turned)[kept] for name, first in system.phases(initial).items()}
     return system.flow(initial, times)[kept], times[kept], phases
+
+
+def _drift(along: dict[str, Array], invariants: dict[str, Array], owners: Array) -> dict[str, float]:
+    """Return the largest change of each invariant along a trajectory, relative to its largest value."""
+    changes = {name: np.abs(along[name] - values[owners]).max() for name, values in invariants.items()}
+    return {name: float(change / (np.abs(invariants[name]).max() or 1.0)) for name, change in changes.items()}
 
 
 def _disturb(states: Array, noise: float, seed: int) -> Array:
