@@ -11,7 +11,8 @@ from simulators.trajectories import Array
 
 MASSES = 5
 SHAPES = np.sin(np.outer(np.arange(1, MASSES + 1), np.arange(1, MASSES + 1)) * np.pi / (MASSES + 1)) / np.sqrt(3)
-"""Mode by mass; orthonormal."""
+SHAPES[np.abs(SHAPES) < 1e-15] = 0  # sin pi is 0
+"""The modes, orthonormal: mode by mass."""
 
 
 @dataclass(frozen=True)

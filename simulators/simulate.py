@@ -13,6 +13,7 @@ from simulators.trajectories import Array, Trajectories, wrapped
 
 SAMPLINGS = ("random", "grid")
 TRAJECTORIES, POINTS = 8000, 25
+DRIFT_AT_MOST = 1e-9
 POINTS_AT_ONCE = 1 << 16
 """Points moved by one call of the flow: small enough to stay in the cache, so cost grows linearly."""
 
@@ -74,6 +75,16 @@ def simulate(
         independent=system.independent,
         drift=_drift(system.evaluate(states), invariants, np.repeat(np.arange(trajectories), lengths)),
     )
+
+
+def warnings_of(trajectories: Trajectories) -> list[str]:
+    """Return a line for every invariant that drifts more than it may."""
+    return [
+        f"'{name}' drifts by {drift:.1e} of its size along a trajectory, more than {DRIFT_AT_MOST:g}: its values, and "
+        "what is scored by them, are no better; check that it is conserved, or simulate a shorter time"
+        for name, drift in trajectories.drift.items()
+        if drift > DRIFT_AT_MOST
+    ]
 
 
 def check_sampling(

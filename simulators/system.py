@@ -133,7 +133,10 @@ def build(systems: Mapping[str, type[System]], name: str, settings: Mapping[str,
     for key, text in settings.items():
         choose(f"parameter of {name}", key, known)
         values[key] = _convert(key, text, known[key].default)
-    return kind(**values)
+    try:
+        return kind(**values)
+    except TypeError as error:  # of a class that lacks a method, or was not given what it needs
+        raise UsageError(f"system {name}: {error}") from None
 
 
 def settings_of(system: System) -> tuple[str, ...]:

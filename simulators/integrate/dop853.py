@@ -44,7 +44,8 @@ class DormandPrince(Stepper):
         """Return a hundredth of the time a state takes to change by its own size; it soon finds its length."""
         size, speed = self._size(self._state), np.abs(self._slopes[STAGES]).max(axis=0)
         known = (size > 0) & (speed > 0)
-        return np.divide(size, 100 * speed, out=np.full_like(speed, 1e-6), where=known)
+        step: Array = np.divide(size, 100 * speed, out=np.full_like(speed, 1e-6), where=known)
+        return step
 
     def advance(self) -> None:
         """Try one step; where it is not exact enough, only make the next one shorter."""
