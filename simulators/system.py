@@ -71,7 +71,9 @@ class System(ABC):
 
     def _size(self, state: Array) -> Array:
         """Return the largest variable (n) of states (variables, n); whole turns of an angle do not count."""
-        size: Array = np.abs(self.wrap(state.T.copy())).max(axis=1)
+        state = state.copy()
+        self.wrap(state.T)
+        size: Array = np.abs(state).max(axis=0)
         return size
 
     def wrap(self, states: Array) -> Array:

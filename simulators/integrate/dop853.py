@@ -13,6 +13,7 @@ from simulators.integrate.stepper import Stepper
 from simulators.trajectories import Array
 
 STAGES = 12
+ERRORS = np.stack([DOP853.E5, DOP853.E3])
 SAFETY, SLOWEST, FASTEST = 0.9, 0.2, 6.0
 
 Slope = Callable[[Array], Sequence[Array]]
@@ -67,11 +68,13 @@ class DormandPrince(Stepper):
         if self._interpolant is None:
             self._interpolant = self._interpolate()
         place = (times - self._old_time[chosen]) / self._taken[chosen]
+        factors = (place, 1 - place)
         path = np.zeros((len(self._state), len(chosen)))
         for index, part in enumerate(self._interpolant[::-1]):
-            path = (path + part[:, chosen]) * (1 - place if index % 2 else place)
-        moved: Array = path + self._old_state[:, chosen]
-        return moved
+            path += part.take(chosen, axis=1)
+            path *= factors[index % 2]
+        path += self._old_state.take(chosen, axis=1)
+        return path
 
     def keep(self, chosen: Array) -> None:
         """Forget all trajectories but the chosen ones."""
@@ -93,9 +96,7 @@ class DormandPrince(Stepper):
         """Return the estimated error of each trajectory, 1 for the tolerance; infinite where it is not finite."""
         size = np.maximum(self._size(self._state), self._size(after))
         allowed = self._tolerance * np.maximum(size, np.finfo(float).tiny)
-        fifth, third = (
-            np.square(_combined(weights, self._slopes) / allowed).sum(axis=0) for weights in (DOP853.E5, DOP853.E3)
-        )
+        fifth, third = np.square(_combined(ERRORS, self._slopes) / allowed).sum(axis=1)
         weight = np.sqrt(np.maximum(fifth + 0.01 * third, np.finfo(float).tiny) * len(after))
         error = np.abs(self._step) * fifth / weight
         return np.where(np.isfinite(error), error, np.inf)
@@ -108,7 +109,7 @@ class DormandPrince(Stepper):
         difference = self._state - self._old_state
         first = step * slopes[0] - difference
         second = 2 * difference - step * (slopes[STAGES] + slopes[0])
-        return np.stack([difference, first, second, *(step * _combined(weights, slopes) for weights in DOP853.D)])
+        return np.concatenate([[difference, first, second], step * _combined(DOP853.D, slopes)])
 
     def _refuse_standstill(self) -> None:
         lost = np.flatnonzero(~(self._step > 4 * np.finfo(float).eps * np.abs(self.time)))
@@ -134,6 +135,7 @@ def runge_kutta(write: Callable[[int, Array], None], slopes: Array, states: Arra
 
 
 def _combined(weights: Array, slopes: Array) -> Array:
-    """Return the weighted sum of the first slopes, (variables, n)."""
-    total: Array = weights @ slopes[: len(weights)].reshape(len(weights), -1)
-    return total.reshape(slopes.shape[1:])
+    """Return the sum of the first slopes (variables, n) by weights (stages), or one for each row of weights."""
+    stages = weights.shape[-1]
+    total: Array = weights @ slopes[:stages].reshape(stages, -1)
+    return total.reshape(*weights.shape[:-1], *slopes.shape[1:])
