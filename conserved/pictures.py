@@ -37,7 +37,7 @@ def draw_run(run: Run) -> list[Path]:
     config, paths = run.config, []
     for name, figure in pictures.items():
         if figure is not None:
-            source = config.system or Path(str(config.data)).name
+            source = Path(config.system or str(config.data)).name
             figure.suptitle(f"{source}, {config.method}, dim {config.dim}, seed {config.seed}", color=GREY, fontsize=9)
             paths += save(figure, run.figures / name)
     return paths

@@ -1,4 +1,4 @@
-"""Exact simulators of dynamical systems with known conserved quantities: numpy and scipy only.
+"""Simulators of dynamical systems with known conserved quantities, or known to have none: numpy and scipy only.
 
 A new system is one file with a ``System`` in it and one line in ``SYSTEMS``; the contract tests in
 ``tests/contracts`` then cover it with no test written.

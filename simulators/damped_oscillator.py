@@ -51,25 +51,18 @@ class DampedOscillator(System):
         return np.stack([amplitude * np.cos(phase) / self.frequency, -amplitude * np.sin(phase)], axis=1)
 
     def period(self, states: Array) -> Array:
-        """2 pi / rate, between two maxima."""
-        return np.full(len(states), 2 * np.pi / self._rate)
+        """Five times the time of decay: nearly all the way to rest."""
+        return np.full(len(states), 5 / self.damping)
 
     def flow(self, states: Array, times: Array) -> Array:
         """Exact: q and (p + damping q) / rate turn by the rate and shrink by the damping."""
-        q, turned = states[:, :1], self._turned(states)[:, None]
+        q = states[:, :1]
+        turned = (states[:, 1:] + self.damping * q) / self._rate
         decay = np.exp(-self.damping * times)
         cosine, sine = decay * np.cos(self._rate * times), decay * np.sin(self._rate * times)
         later, later_turned = q * cosine + turned * sine, turned * cosine - q * sine
         return np.stack([later, self._rate * later_turned - self.damping * later], axis=-1)
 
-    def phases(self, states: Array) -> dict[str, Array]:
-        """Return the angle in the plane where the motion is an even spiral, growing with time."""
-        return {"phase": np.arctan2(-self._turned(states), states[:, 0])}
-
     @property
     def _rate(self) -> float:
         return float(np.sqrt(self.frequency**2 - self.damping**2))
-
-    def _turned(self, states: Array) -> Array:
-        turned: Array = (states[:, 1] + self.damping * states[:, 0]) / self._rate
-        return turned

@@ -46,5 +46,5 @@ class Enzyme(System):
         return random.uniform([0.2, 0.5, 0.0, 0.0], [1.0, 2.0, 0.5, 0.5], (count, 4))
 
     def period(self, states: Array) -> Array:
-        """Time enough for most of the substrate to be changed."""
-        return np.full(len(states), 5 / self.catalysis)
+        """Time enough for the substrate to be used up."""
+        return np.full(len(states), 20 / self.catalysis)

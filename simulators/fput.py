@@ -23,11 +23,11 @@ class FermiPastaUlamTsingou(Separable):
     """
 
     hardness: float = 1.0
-    energies: tuple[float, float] = (3.0, 10.0)
+    energies: tuple[float, float] = (10.0, 30.0)
 
     variables: ClassVar[tuple[str, ...]] = ("q1", "q2", "q3", "q4", "q5", "p1", "p2", "p3", "p4", "p5")
     split: ClassVar[int] = 5
-    steps: ClassVar[int] = 600
+    steps: ClassVar[int] = 1000
     independent: ClassVar[int] = 1
     citation: ClassVar[str] = "Fermi, Pasta, Ulam, Los Alamos report LA-1940 (1955); Ford, Phys. Rep. 213, 271 (1992)"
 
@@ -54,8 +54,8 @@ class FermiPastaUlamTsingou(Separable):
         return np.concatenate([np.zeros_like(momenta), momenta], axis=1)
 
     def period(self, states: Array) -> Array:
-        """About ten oscillations."""
-        return np.full(len(states), 30.0)
+        """About twenty oscillations, which chaos makes enough."""
+        return np.full(len(states), 40.0)
 
 
 def _stretches(positions: Any) -> list[Any]:

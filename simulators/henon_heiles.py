@@ -19,7 +19,7 @@ class HenonHeiles(Separable):
     called it, is all but conserved; it is not exact, so 1 invariant is all there is.
     """
 
-    energies: tuple[float, float] = (0.12, 0.166)
+    energies: tuple[float, float] = (0.14, 0.166)
 
     variables: ClassVar[tuple[str, ...]] = ("x", "y", "px", "py")
     split: ClassVar[int] = 2

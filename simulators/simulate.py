@@ -35,7 +35,7 @@ def simulate(
     ----------
     trajectories, points : how many, and how many points each.
     min_points : when given, lengths are drawn uniformly from ``min_points`` to ``points``.
-    sampling : ``random`` draws independent times over one whole period of each orbit, in rising
+    sampling : ``random`` draws independent times over one whole ``period`` of each orbit, in rising
         order; ``grid`` takes equally spaced times from 0 to ``duration``, the same for all.
     duration : length of the grid, in the system's unit of time; four mean periods when not given.
     noise : Gaussian noise, as a fraction of each variable's standard deviation.
