@@ -1,4 +1,4 @@
-"""The accuracy of the default options: held-out scores of eight commands, three seeds each.
+"""The accuracy of the default options: held-out scores of twelve commands, three seeds each.
 
 Prints one table. A score that misses what is asked of it is marked with an exclamation mark.
 """
@@ -6,7 +6,7 @@ Prints one table. A score that misses what is asked of it is marked with an excl
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conserved import Config, train
@@ -80,12 +80,24 @@ CASES: tuple[tuple[dict[str, Any], tuple[Score, ...]], ...] = (
     ({"system": "pendulum", "dim": 2, "noise": 0.05}, (invariant("energy", "spearman", 0.98),)),
 )
 
+LONGER_CASES: tuple[tuple[dict[str, Any], tuple[Score, ...]], ...] = (
+    *(
+        ({"system": "kepler", "dim": dim, "method": method}, tuple(replace(score, at_least=0.95) for score in KEPLER))
+        for method, dim in (("ntxent", 4), ("moco", 4), ("vicreg", 3))
+    ),
+    (
+        {"system": "kepler", "dim": 3, "symmetry": "rotate"},
+        (*KEPLER[:2], *(replace(score, at_least=-float("inf"), at_most=0.05) for score in KEPLER[2:])),
+    ),
+)
+"""What takes too long for the tests."""
+
 
 def main() -> None:
     """Train every case and print its scores."""
     seeds = [int(text) for text in sys.argv[1:]] or SEEDS
     with tempfile.TemporaryDirectory() as folder:
-        for options, scores in CASES:
+        for options, scores in CASES + LONGER_CASES:
             print(" ".join(f"--{name} {value}" for name, value in options.items()))
             runs = []
             for seed in seeds:

@@ -1,7 +1,7 @@
 """One training step of ours against a bare loop over the same tensors, in alternation. At most 1.15.
 
 The bare loop draws the same kind of pairs, does the same arithmetic with the same network, optimiser
-and schedule, and nothing else: no classes of ours, no history, no snapshots, no progress. It is also
+and schedule, and nothing else: no classes of ours, no history, no monitors, no snapshots, no progress. It is also
 run on ten times the trajectories, where a step must cost the same.
 """
 
@@ -14,9 +14,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, normalize
 
-from conserved.data.pairs import Pairs
 from conserved.methods import METHODS
-from conserved.pipeline import build_method
+from conserved.pipeline import build_method, monitor_of, views_of
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.loop import Training
@@ -65,11 +64,11 @@ def ours(trajectories: int, points: int) -> Callable[[], None]:
     data = simulate(SYSTEMS["pendulum"](), trajectories, points)
     kind = METHODS["infonce"]
     config = complete(Config(system="pendulum", steps=STEPS, device="cpu"), kind)
-    method, pairs = build_method(config, data), Pairs(data, 256, seed=0)
-    states = torch.from_numpy(data.states)
+    method = build_method(config, data)
+    views, monitor = views_of(config, method, data, "pairs", 256), monitor_of(config, method, data)
 
     def run() -> None:
-        Training.start(method, config).run(states, pairs, keep=lambda _: None, progress=Progress())
+        Training.start(method, config).run(views, lambda _: None, Progress(), monitor)
 
     return run
 

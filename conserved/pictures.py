@@ -16,7 +16,7 @@ from conserved.plots.loss import loss_curve
 from conserved.plots.portrait import contours, grid_over, quantile_levels
 from conserved.plots.style import GREY, new_figure, readable, save, shown
 from conserved.training.checks import system_of
-from conserved.training.loop import method_of
+from conserved.training.encoding import similarity_of_codes
 from conserved.training.run import Run
 from simulators import SYSTEMS
 from simulators.trajectories import Array, wrapped
@@ -54,7 +54,7 @@ def _code(run: Run, codes: Codes) -> Figure:
         return figure
     if codes.dim > 2:
         return _many_dimensions(codes, truth)
-    circle = SIMILARITIES[run.config.similarity].normalises
+    circle = SIMILARITIES[similarity_of_codes(run.config)].normalises
     colours: dict[str, Array | None] = {**truth} or {"": None}
     figure, panels = new_figure(len(colours), width=4.8)
     for axes, (name, colour) in zip(panels, colours.items(), strict=True):
@@ -80,7 +80,7 @@ def _many_dimensions(codes: Codes, truth: dict[str, Array]) -> Figure:
 
 def _angle(run: Run, codes: Codes) -> Figure | None:
     """Draw the code's angle against each invariant; only a code on a circle has one."""
-    angle = curve_coordinate(codes, run.config.similarity, codes.codes)
+    angle = curve_coordinate(codes, similarity_of_codes(run.config), codes.codes)
     truth = codes.truth
     if codes.dim != 2 or angle is None or not truth:
         return None
@@ -90,13 +90,16 @@ def _angle(run: Run, codes: Codes) -> Figure | None:
     return figure
 
 
-def _loss(run: Run) -> Figure:
+def _loss(run: Run) -> Figure | None:
     """Draw the training loss between that of a constant code and that of a perfect one."""
-    config, history = run.config, run.history
-    method, batch = method_of(config, run.encoder()), config.batch
+    history = run.history
+    if len(history) < 2:
+        return None
+    last = history[-1]
+    floor = last["loss"] - last["excess"] if "excess" in last else None
     figure, panels = new_figure(width=5.2)
     steps, losses = [entry["step"] for entry in history], [entry["loss"] for entry in history]
-    loss_curve(panels[0], steps, losses, method.floor(batch), method.constant_code_loss(batch))
+    loss_curve(panels[0], steps, losses, floor, last["constant_code_loss"])
     return figure
 
 
@@ -131,8 +134,8 @@ def _coordinates(run: Run, codes: Codes, grid: Array, nearest: Array) -> tuple[A
     counted on, beyond the cut, from that of the ``nearest`` held-out point (places).
     """
     coded = run.encode(grid)
-    learned = curve_coordinate(codes, run.config.similarity, codes.codes)
-    on_grid = curve_coordinate(codes, run.config.similarity, coded)
+    learned = curve_coordinate(codes, similarity_of_codes(run.config), codes.codes)
+    on_grid = curve_coordinate(codes, similarity_of_codes(run.config), coded)
     if learned is None or on_grid is None:
         both, _ = principal_components(np.concatenate([codes.codes, coded]))
         return both[: len(codes.codes), 0], both[len(codes.codes) :, 0]

@@ -14,20 +14,24 @@ import numpy as np
 import torch
 
 from conserved.analysis.codes import Codes
+from conserved.analysis.collapse import Monitor
+from conserved.analysis.collapse import verdict as collapse_verdict
 from conserved.analysis.recover import score
 from conserved.data.pairs import Pairs
 from conserved.data.split import split
-from conserved.encoders import Encoder
+from conserved.data.symmetry import Rotation, invariants_left
+from conserved.data.views import Views
+from conserved.encoders import ENCODERS
 from conserved.methods import METHODS, Method
 from conserved.pictures import draw_run
-from conserved.training.checks import complete
+from conserved.training.checks import complete, planes_of, system_of
 from conserved.training.config import Config
 from conserved.training.data import load
-from conserved.training.encoding import encode
+from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
-from simulators import Trajectories, UsageError
+from simulators import SYSTEMS, Trajectories, UsageError
 from simulators.errors import choose
 from simulators.randomness import integer_seed, stream
 
@@ -37,8 +41,18 @@ the neighbours of a code come from several trajectories."""
 
 HELD_OUT_BATCHES = 20
 
+WATCHED_PAIRS = 256
+"""Pairs of training points whose codes the monitor of collapse reads."""
 
-def train(config: Config, out: str | Path = "runs", *, again: bool = False, progress: Progress | None = None) -> Run:
+
+def train(
+    config: Config,
+    out: str | Path = "runs",
+    *,
+    again: bool = False,
+    draw: bool = True,
+    progress: Progress | None = None,
+) -> Run:
     """Train, score and draw one run; go on with an interrupted one, load a finished one.
 
     Parameters
@@ -46,6 +60,7 @@ def train(config: Config, out: str | Path = "runs", *, again: bool = False, prog
     config : what to train on and how.
     out : the folder that holds runs.
     again : make a finished run anew.
+    draw : make the figures, which can be drawn later from what the run holds.
     progress : is told how far the training is.
 
     Returns
@@ -64,14 +79,17 @@ def train(config: Config, out: str | Path = "runs", *, again: bool = False, prog
     progress = progress or Progress()
     kind = METHODS[choose("method", config.method, METHODS)]
     config = replace(complete(config, kind), device=_device(config))
+    expected_invariants(config)  # refuses a symmetry that leaves nothing
     run = Run(Path(out) / config.name)
     if run.finished and not again:
         run.loaded = True
+        if draw and not run.figures.exists():
+            draw_run(run)
         return run
     with run.locked():
         if run.finished:
             run.clear()
-        _make(run, config, progress)
+        _make(run, config, progress, draw=draw)
     return run
 
 
@@ -82,88 +100,121 @@ def _device(config: Config) -> str:
     return "cuda" if available and config.device != "cpu" else "cpu"
 
 
-def _make(run: Run, config: Config, progress: Progress) -> None:
+def _make(run: Run, config: Config, progress: Progress, *, draw: bool) -> None:
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
         training_part, held_out = split(load(config), config.seed)
-        pairs = _pairs(config, training_part, "pairs", config.batch)
-        held_out_pairs = _pairs(config, held_out, "held_out_pairs", min(config.batch, len(held_out)))
         method = build_method(config, training_part)
     run.begin(config)
-    training = _fit(run, config, method, training_part, pairs, progress)
-    seconds["train"] = training.seconds
+    seconds["train"] = _fit(run, config, method, training_part, progress)
     progress.stage("scoring")
     with _timed(seconds, "analysis"):
-        codes = evaluate(method, training_part, held_out, held_out_pairs, config.seed)
-        codes.save(run.path / "codes.npz")
-        scores = score(codes, config.similarity, config.seed)
-    progress.stage("drawing")
+        evaluate(method, config, training_part, held_out).save(run.path / "codes.npz")
+        scores = _scores(run, config)
     with _timed(seconds, "figures"):
-        draw_run(run)
+        if draw:
+            progress.stage("drawing")
+            draw_run(run)
     run.finish(_summary(run, config) | scores | {"seconds": seconds})
-
-
-def _pairs(config: Config, trajectories: Trajectories, purpose: str, batch: int) -> Pairs:
-    return Pairs(trajectories, batch, integer_seed(config.seed, purpose), config.window, config.device)
 
 
 def build_method(config: Config, trajectories: Trajectories) -> Method:
     """Return the untrained method of a complete config, its encoder standardised by ``trajectories``."""
+    kind = ENCODERS[METHODS[config.method].encoder_kind]
+    architecture = {name: getattr(config, name) for name in kind.options}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(integer_seed(config.seed, "weights"))
-        encoder = Encoder(
-            variables=trajectories.states.shape[1],
-            dim=config.dim,
-            width=config.width,
-            depth=config.depth,
-            activation=config.activation,
-            batch_norm=config.batch_norm,
-        )
+        encoder = kind(variables=trajectories.states.shape[1], dim=config.dim, **architecture)
         encoder.standardise_by(torch.from_numpy(trajectories.states))
         return method_of(config, encoder).to(config.device)
 
 
-def _fit(run: Run, config: Config, method: Method, part: Trajectories, pairs: Pairs, progress: Progress) -> Training:
-    """Train from the beginning or from the run's checkpoint; no truth is used here."""
-    training = Training.start(method, config)
-    if snapshot := run.checkpoint():
-        training.restore(snapshot)
-        run.resumed_at = training.step
-    progress.start(config.steps, training.step, method.floor(config.batch))
-    training.run(torch.from_numpy(part.states).to(config.device), pairs, run.keep, progress)
-    run.keep(training, now=True)
-    run.save_training(method.encoder, training.history)
-    return training
+def views_of(config: Config, method: Method, part: Trajectories, purpose: str, batch: int) -> Views:
+    """Return the views of pairs of ``part`` that are drawn for a purpose, one of ``randomness.PURPOSES``."""
+    pairs = Pairs(part, batch, integer_seed(config.seed, purpose), config.window, config.device)
+    planes = planes_of(config, part.variables)
+    rotation = Rotation(planes, part.variables, integer_seed(config.seed, "turns") + pairs.seed) if planes else None
+    return Views(method.shown(part).to(config.device), pairs, rotation)
+
+
+def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress: Progress) -> float:
+    """Train from the beginning or from the run's checkpoint; return the seconds it took."""
+    began = time.perf_counter()
+    method.prepare(part)
+    prepared = time.perf_counter() - began
+    training = Training.start(method, config) if method.trained else None
+    if training is not None:
+        if snapshot := run.checkpoint():
+            training.restore(snapshot)
+            run.resumed_at = training.step
+        progress.start(config.steps, training.step, method.floor(config.batch))
+        views = views_of(config, method, part, "pairs", config.batch)
+        training.run(views, run.keep, progress, monitor_of(config, method, part))
+        run.keep(training, now=True)
+    run.save_training(method.encoder, training.history if training else [])
+    return prepared + (training.seconds if training else 0.0)
+
+
+def monitor_of(config: Config, method: Method, part: Trajectories) -> Monitor:
+    """Return the monitor of a training on ``part``."""
+    watched = views_of(config, method, part, "watched", min(WATCHED_PAIRS, len(part)))
+    return Monitor(watched.draw(0), views_of(config, method, part, "pairs", config.batch).draw(0))
 
 
 @torch.no_grad()
-def evaluate(method: Method, part: Trajectories, held_out: Trajectories, pairs: Pairs, seed: int) -> Codes:
+def evaluate(method: Method, config: Config, part: Trajectories, held_out: Trajectories) -> Codes:
     """Return the codes of held-out trajectories and of a sample of the training points.
 
     Parameters
     ----------
-    method : trained.
+    method, config : trained, and how.
     part, held_out : the trajectories it was trained on, and those it never saw.
-    pairs : of the held-out trajectories, for the loss.
-    seed : decides which training points are taken.
     """
     method.eval()
     points = len(part.states)
-    rows = np.sort(stream(seed, "reference").choice(points, min(REFERENCE_POINTS, points), replace=False))
+    rows = np.sort(stream(config.seed, "reference").choice(points, min(REFERENCE_POINTS, points), replace=False))
     reference = {name: values[part.owners[rows]] for name, values in part.invariants.items()}
     reference |= {name: values[rows] for name, values in part.phases.items()}
-    states = torch.from_numpy(held_out.states).to(method.encoder.mean.device)
-    batches = (pairs.draw(step) for step in range(HELD_OUT_BATCHES))
-    losses = [method.loss(states[first], states[second]).item() for first, second in batches]
+    views = views_of(config, method, held_out, "held_out_pairs", min(config.batch, len(held_out)))
+    losses = [method.loss(*views.draw(step)).item() for step in range(HELD_OUT_BATCHES)]
     return Codes(
-        codes=encode(method.encoder, method.similarity, held_out.states),
+        codes=encode(method.encoder, config, held_out.states),
         held_out=held_out,
-        reference_codes=encode(method.encoder, method.similarity, part.states[rows]),
+        reference_codes=encode(method.encoder, config, part.states[rows]),
         reference=reference,
         loss=float(np.mean(losses)),
-        loss_floor=method.floor(pairs.batch),
+        loss_floor=method.floor(views.batch),
     )
+
+
+def _scores(run: Run, config: Config) -> dict[str, Any]:
+    """Score the run's codes; a training that collapsed has recovered nothing, whatever its numbers."""
+    scores = score(
+        Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, expected_invariants(config)
+    )
+    if collapse_verdict(config, run.history):
+        scores["recovered"] = False
+    return scores
+
+
+def expected_invariants(config: Config) -> list[str] | None:
+    """Return the invariants that a code should tell; None for all that are known.
+
+    None of those in a file when its views are rotated, as it does not say which of them that changes; nor of
+    those of a system of one's own, whose file is not run to read a finished run.
+    """
+    if config.symmetry == "none":
+        return None
+    if config.system not in SYSTEMS:
+        return []
+    system = system_of(config)
+    left = invariants_left(system, planes_of(config, system.variables), stream(config.seed, "turns"))
+    if system.independent and not left:
+        raise UsageError(
+            f"--symmetry {config.symmetry} changes every invariant of {config.system}; nothing is left to learn"
+        )
+    return left
 
 
 def _summary(run: Run, config: Config) -> dict[str, Any]:
@@ -177,7 +228,7 @@ def analyze(run: Run) -> dict[str, Any]:
         run = Run.open(run.path)
         config, seconds = run.config, run.metrics["seconds"]
         with _timed(seconds, "analysis"):
-            scores = score(Codes.load(run.path / "codes.npz"), config.similarity, config.seed)
+            scores = _scores(run, config)
         metrics = _summary(run, config) | scores | {"seconds": seconds}
         run.finish(metrics)
     return metrics

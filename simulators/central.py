@@ -1,5 +1,6 @@
 """A central force whose potential is neither that of the oscillator nor Kepler's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ class Central(Separable):
     split: ClassVar[int] = 2
     steps: ClassVar[int] = 500
     independent: ClassVar[int] = 2
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("x", "y"), ("px", "py"))}
     citation: ClassVar[str] = "Goldstein, Poole, Safko, Classical Mechanics, 3rd ed. (2002), sec. 3.6"
 
     def __post_init__(self) -> None:

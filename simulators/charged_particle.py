@@ -1,5 +1,6 @@
 """A charged particle in a uniform magnetic field, in the plane across it: every orbit is a circle."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ class ChargedParticle(System):
     independent: ClassVar[int] = 3
     exact: ClassVar[bool] = True
     periodic: ClassVar[bool] = True
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("x", "y"), ("vx", "vy"))}
     citation: ClassVar[str] = "Landau, Lifshitz, The Classical Theory of Fields, 4th ed. (1975), sec. 21"
 
     def __post_init__(self) -> None:

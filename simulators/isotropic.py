@@ -1,5 +1,6 @@
 """The isotropic oscillator in the plane: every orbit is a closed ellipse about the origin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -25,6 +26,7 @@ class Isotropic(System):
     independent: ClassVar[int] = 3
     exact: ClassVar[bool] = True
     periodic: ClassVar[bool] = True
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("x", "y"), ("px", "py"))}
     citation: ClassVar[str] = "Fradkin, Am. J. Phys. 33, 207 (1965)"
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Kepler's problem in the plane, bound orbits, by Kepler's equation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -30,6 +31,7 @@ class Kepler(System):
     independent: ClassVar[int] = 3
     exact: ClassVar[bool] = True
     periodic: ClassVar[bool] = True
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("x", "y"), ("vx", "vy"))}
     citation: ClassVar[str] = "Murray, Dermott, Solar System Dynamics (1999), ch. 2"
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Lagrange's heavy symmetric top, in the frame of its body."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ class LagrangeTop(System):
 
     variables: ClassVar[tuple[str, ...]] = ("m1", "m2", "m3", "g1", "g2", "g3")
     independent: ClassVar[int] = 3
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("m1", "m2"), ("g1", "g2"))}
     citation: ClassVar[str] = "Audin, Spinning Tops (1996), ch. II"
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """A charged particle caught in a magnetic mirror."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ class MagneticMirror(System):
 
     variables: ClassVar[tuple[str, ...]] = ("x", "y", "z", "vx", "vy", "vz")
     independent: ClassVar[int] = 2
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("x", "y"), ("vx", "vy"))}
     citation: ClassVar[str] = "Chen, Introduction to Plasma Physics, 3rd ed. (2016), sec. 2.3"
 
     def __post_init__(self) -> None:

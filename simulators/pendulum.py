@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy.special import ellipk, ellipkinc
+from scipy.special import betaincinv, ellipk, ellipkinc
 
 from simulators.elliptic import jacobi
 from simulators.errors import UsageError, choose
@@ -25,14 +25,15 @@ REGIMES = {"libration": (-1.0, 1.0), "rotation": (1.0, np.inf)}
 class Pendulum(System):
     """Pendulum, unit mass and length: q' = p, p' = -frequency^2 sin q.
 
-    ``energies``, in units of frequency^2 with the separatrix at 1, are drawn uniformly and phases
-    uniformly over the orbit; rotations all go forward (p > 0). The default range follows the regime.
-    The angle q is kept between -pi and pi.
+    ``energies``, in units of frequency^2 with the separatrix at 1, are drawn from a Beta distribution over their
+    range, whose two parameters are ``shape`` and which is uniform for 1,1; phases uniformly over the orbit.
+    Rotations all go forward (p > 0). The default range follows the regime. The angle q is kept between -pi and pi.
     """
 
     frequency: float = 1.0
     regime: str = "libration"
     energies: tuple[float, float] = ()  # type: ignore[assignment]
+    shape: tuple[float, float] = (1.0, 1.0)
 
     variables: ClassVar[tuple[str, ...]] = ("q", "p")
     angles: ClassVar[tuple[str, ...]] = ("q",)
@@ -45,6 +46,7 @@ class Pendulum(System):
         """Take the regime's energies when none are given; refuse parameters outside their range."""
         choose("regime", self.regime, REGIMES)
         require_positive(frequency=self.frequency)
+        require_positive(**{"shape's first number": self.shape[0], "shape's second number": self.shape[1]})
         object.__setattr__(self, "energies", tuple(self.energies) or ENERGIES[self.regime])
         require_range(f"energies ({self.regime})", self.energies, *REGIMES[self.regime])
 
@@ -59,8 +61,11 @@ class Pendulum(System):
         return {"energy": p**2 / 2 - self.frequency**2 * m.cos(q)}
 
     def draw(self, count: int, random: np.random.Generator) -> Array:
-        """Uniform energy, uniform phase."""
-        momentum = self.frequency * np.sqrt(2 * (random.uniform(*self.energies, count) + 1))
+        """Energy from its Beta distribution, uniform phase."""
+        lowest_energy, highest_energy = self.energies
+        share = betaincinv(*self.shape, random.random(count))
+        energy = lowest_energy + (highest_energy - lowest_energy) * share
+        momentum = self.frequency * np.sqrt(2 * (energy + 1))
         lowest = np.stack([np.zeros(count), momentum], axis=1)
         return self.flow(lowest, (random.random(count) * self.period(lowest))[:, None])[:, 0]
 

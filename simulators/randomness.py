@@ -6,7 +6,19 @@ purpose never changes another: the same seed gives the same orbits with noise an
 
 import numpy as np
 
-PURPOSES = ("data", "noise", "split", "weights", "pairs", "held_out_pairs", "reference", "scored")
+PURPOSES = (
+    "data",
+    "noise",
+    "split",
+    "weights",
+    "pairs",
+    "held_out_pairs",
+    "reference",
+    "scored",
+    "watched",
+    "turns",
+    "disturbance",
+)
 
 
 def seed_sequence(seed: int, purpose: str) -> np.random.SeedSequence:

@@ -33,6 +33,8 @@ class System(ABC):
     periodic: ClassVar[bool] = False
     """Whether every orbit closes after its ``period``."""
     citation: ClassVar[str]
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {}
+    """Symmetries by name; ``rotate`` lists the pairs of variables that turn together."""
 
     @abstractmethod
     def rhs(self, state: Any, m: Any) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """Three bodies in the plane: a close pair and a third one far out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, ClassVar
@@ -26,6 +27,9 @@ class ThreeBody(System):
         "x1", "y1", "x2", "y2", "x3", "y3", "vx1", "vy1", "vx2", "vy2", "vx3", "vy3",
     )  # fmt: skip
     independent: ClassVar[int] = 2
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {
+        "rotate": (("x1", "y1"), ("x2", "y2"), ("x3", "y3"), ("vx1", "vy1"), ("vx2", "vy2"), ("vx3", "vy3"))
+    }
     citation: ClassVar[str] = "Mardling, Aarseth, Mon. Not. R. Astron. Soc. 321, 398 (2001)"
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Two bodies in the plane: Kepler's problem of one about the other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -29,6 +30,9 @@ class TwoBody(System):
     independent: ClassVar[int] = 3
     exact: ClassVar[bool] = True
     periodic: ClassVar[bool] = True
+    symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {
+        "rotate": (("x1", "y1"), ("x2", "y2"), ("vx1", "vy1"), ("vx2", "vy2"))
+    }
     citation: ClassVar[str] = "Goldstein, Poole, Safko, Classical Mechanics, 3rd ed. (2002), sec. 3.1"
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ The metrics of a run are made here, and the one place that says when an invarian
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,11 @@ SCORED_POINTS = 20_000
 """Nearest neighbours are looked up for so many held-out points, drawn at random."""
 
 
-def score(codes: Codes, similarity: str, seed: int) -> dict[str, Any]:
+def score(codes: Codes, similarity: str, seed: int, expected: Sequence[str] | None = None) -> dict[str, Any]:
     """Return the parts of the metrics that come from codes: recovered, invariants, phases, code.
 
-    Invariants that are the same for all held-out trajectories cannot be scored and are left out.
+    Invariants that are the same for all held-out trajectories cannot be scored and are left out. Only the
+    ``expected`` ones, all when it is None, are needed for ``recovered``.
     """
     points = len(codes.codes)
     rows = np.sort(stream(seed, "scored").choice(points, min(SCORED_POINTS, points), replace=False))
@@ -48,7 +50,7 @@ def score(codes: Codes, similarity: str, seed: int) -> dict[str, Any]:
         },
         "code": _code(codes, similarity),
     }
-    return {"recovered": recovered(scores)} | scores
+    return {"recovered": recovered(scores, expected)} | scores
 
 
 def _known(codes: Codes, rows: Array) -> tuple[dict[str, Array], dict[str, Array]]:
@@ -69,16 +71,20 @@ def _both(values: dict[str, Array], phase: str) -> Array:
     return np.column_stack([values[f"cosine of {phase}"], values[f"sine of {phase}"]])
 
 
-def recovered(scores: dict[str, Any]) -> bool | None:
-    """Return whether every invariant is recovered; None where the truth is not known."""
-    if not scores["invariants"]:
+def recovered(scores: dict[str, Any], expected: Sequence[str] | None = None) -> bool | None:
+    """Return whether every expected invariant is recovered; None where it is not known what to expect."""
+    if not scores["invariants"] or expected == []:
         return None
-    return bool(scores["code"]["within_ratio"] <= WITHIN_RATIO_AT_MOST and not missing(scores))
+    return bool(scores["code"]["within_ratio"] <= WITHIN_RATIO_AT_MOST and not missing(scores, expected))
 
 
-def missing(scores: dict[str, Any]) -> list[str]:
-    """Return the invariants whose value the code does not tell."""
-    return [name for name, score in scores["invariants"].items() if not score["r2_nonlinear"] >= R2_NONLINEAR_AT_LEAST]
+def missing(scores: dict[str, Any], expected: Sequence[str] | None = None) -> list[str]:
+    """Return the expected invariants, all when it is None, whose value the code does not tell."""
+    return [
+        name
+        for name, score in scores["invariants"].items()
+        if (expected is None or name in expected) and not score["r2_nonlinear"] >= R2_NONLINEAR_AT_LEAST
+    ]
 
 
 def _invariant(

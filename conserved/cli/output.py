@@ -51,14 +51,19 @@ class Bar(Told):
         """Show the name of the stage."""
         self._progress.reset(self._task, description=text, total=None, loss="")
 
+    def count(self, done: int, total: int) -> None:
+        """Move the bar of the stage."""
+        self._progress.update(self._task, completed=done, total=total)
+
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """Show a bar of the steps."""
         self._floor = "" if floor is None else f" (floor {floor:.3f})"
         self._progress.reset(self._task, description="training", total=steps, completed=step)
 
-    def update(self, step: int, loss: float) -> None:
-        """Move the bar and show the loss."""
-        self._progress.update(self._task, completed=step, loss=f"loss {loss:.3f}{self._floor}")
+    def update(self, step: int, loss: float, alarm: str) -> None:
+        """Move the bar and show the loss and the alarm."""
+        warning = f" [bold red]{alarm}[/]" if alarm else ""
+        self._progress.update(self._task, completed=step, loss=f"loss {loss:.3f}{self._floor}{warning}")
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """The metrics of a run as a person reads them."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from conserved.analysis.collapse import verdict as collapsed
 from conserved.analysis.recover import R2_NONLINEAR_AT_LEAST, WITHIN_RATIO_AT_MOST, missing
 from conserved.cli.output import print_table
+from conserved.pipeline import expected_invariants
 from conserved.training.run import Run
 
 COLUMNS = ("spearman", "r2_linear", "r2_angle", "r2_angle_cdf", "r2_nonlinear")
@@ -18,23 +21,39 @@ def print_metrics(run: Run) -> None:
     if rows:
         print_table(["held out", *COLUMNS], rows)
     print_table(list(metrics["code"]), [list(metrics["code"].values())])
-    for line in verdict(metrics, run.independent):
+    config = run.config
+    expected, independent = expected_invariants(config), run.independent
+    turned = [] if not expected else [name for name in metrics["invariants"] if name not in expected]
+    if independent is not None and turned:
+        independent -= 1  # a rotation has one angle
+    for line in verdict(metrics, independent, collapsed(config, run.history), turned):
         print(line)
 
 
-def verdict(metrics: dict[str, Any], independent: int | None) -> list[str]:
-    """Return what the scores mean, in sentences."""
+def verdict(
+    metrics: dict[str, Any], independent: int | None, collapse: str = "", turned: Sequence[str] = ()
+) -> list[str]:
+    """Return what the scores mean, in sentences.
+
+    Parameters
+    ----------
+    metrics : of a run.
+    independent : how many independent invariants there are to learn, where it is known.
+    collapse : the sentence of ``analysis.collapse``, if the code collapsed.
+    turned : invariants that the symmetry of the views changes, which are not to be learnt.
+    """
     within = metrics["code"]["within_ratio"]
+    if collapse:
+        return [f"{collapse}."]
     if metrics["recovered"] is None:
         constant = "is" if within <= WITHIN_RATIO_AT_MOST else "is not"
         return [f"The code {constant} conserved (within_ratio {within:.4f}); no truth is known to compare it with."]
     if metrics["recovered"]:
-        names = ", ".join(metrics["invariants"])
-        return [f"recovered: the code is conserved (within_ratio {within:.4f}) and tells {names}."]
+        names = ", ".join(name for name in metrics["invariants"] if name not in turned)
+        lines = [f"recovered: the code is conserved (within_ratio {within:.4f}) and tells {names}."]
+        return lines + [f"Not asked for, as the views were rotated: {', '.join(turned)}."] * bool(turned)
     lines = []
-    if metrics["code"]["std"] == 0:
-        return ["collapsed: every state has the same code, so it tells nothing."]
-    if lost := missing(metrics):
+    if lost := [name for name in missing(metrics) if name not in turned]:
         scores = ", ".join(f"{name} {metrics['invariants'][name]['r2_nonlinear']:.3f}" for name in lost)
         lines.append(f"not recovered: r2_nonlinear below {R2_NONLINEAR_AT_LEAST} for {scores}.")
     if within > WITHIN_RATIO_AT_MOST:

@@ -40,57 +40,55 @@ class Pairs:
     def __init__(
         self, trajectories: Trajectories, batch: int, seed: int, window: float | None = None, device: str = "cpu"
     ) -> None:
-        first, last = _partners(trajectories, window)
-        anchors = np.flatnonzero(last - first > 1)
-        counts = np.bincount(trajectories.owners[anchors], minlength=len(trajectories))
-        counts = counts[counts > 0]
-        if len(counts) == 0:
+        first, counts = trajectories.offsets[:-1], trajectories.lengths
+        self._near = None
+        if window is not None:
+            near = _near(trajectories, window)
+            counts = np.bincount(trajectories.owners[near[:, 0]], minlength=len(trajectories))
+            first = np.cumsum(counts) - counts
+            self._near = torch.from_numpy(near)
+        if counts.max() < 2:
             raise UsageError(f"window {window}: no two points of a trajectory are that near; widen it")
-        self.batch, self._seed, self._device = batch, seed, device
-        self._trajectories = len(counts)
-        self._anchors = torch.from_numpy(anchors)
-        self._anchor_runs = torch.from_numpy(np.stack([np.cumsum(counts) - counts, counts], axis=1))
-        self._partner_runs = torch.from_numpy(np.stack([first, last - first - 1], axis=1))
+        self.batch, self.seed, self._device = batch, seed, device
+        self._runs = torch.from_numpy(np.stack([first, counts], axis=1)[counts > 1])
         self._generator = torch.Generator()
         self._epoch, self._order = -1, torch.empty(0)
 
     def draw(self, step: int) -> tuple[Tensor, Tensor]:
         """Return the rows (batch) of the first and of the second points of a step."""
         chosen = self._choose(step)
-        self._generator.manual_seed(self._seed + step)
+        self._generator.manual_seed(self.seed + step)
         uniform = torch.rand(2, self.batch, generator=self._generator, dtype=torch.float64)
-        anchor = self._anchors[_pick(self._anchor_runs[chosen], uniform[0])]
-        partner = _pick(self._partner_runs[anchor], uniform[1])
+        start, length = self._runs[chosen].unbind(1)
+        anchor = start + (uniform[0] * length).long()
+        if self._near is not None:
+            anchor, start, length = self._near[anchor].unbind(1)
+        partner = start + (uniform[1] * (length - 1)).long()
         partner += partner >= anchor
         return anchor.to(self._device), partner.to(self._device)
 
     def _choose(self, step: int) -> Tensor:
         """Return which trajectories (batch) a step takes."""
-        batches = self._trajectories // self.batch
+        batches = len(self._runs) // self.batch
         epoch, place = divmod(step, max(batches, 1))
         if epoch != self._epoch:
-            self._generator.manual_seed(self._seed - 1 - epoch)
-            self._epoch, self._order = epoch, torch.randperm(self._trajectories, generator=self._generator)
+            self._generator.manual_seed(self.seed - 1 - epoch)
+            self._epoch, self._order = epoch, torch.randperm(len(self._runs), generator=self._generator)
         if batches == 0:
-            return self._order.repeat(self.batch // self._trajectories + 1)[: self.batch]
+            return self._order.repeat(self.batch // len(self._runs) + 1)[: self.batch]
         return self._order[place * self.batch : (place + 1) * self.batch]
 
 
-def _pick(runs: Tensor, uniform: Tensor) -> Tensor:
-    """Return a place in each of the runs (N, 2), given as start and length, by numbers (N) from 0 to 1."""
-    start, length = runs.unbind(1)
-    return start + (uniform * length).long()
+def _near(trajectories: Trajectories, window: float) -> Array:
+    """Return the points that have others near in time: row, and start and length of the run of rows that are near.
 
-
-def _partners(trajectories: Trajectories, window: float | None) -> tuple[Array, Array]:
-    """Return, for every point, the run of rows first..last (exclusive) its partner is drawn from."""
-    offsets, owners = trajectories.offsets, trajectories.owners
-    if window is None:
-        return offsets[:-1][owners], offsets[1:][owners]
-    times = np.arange(len(owners), dtype=float) if trajectories.times is None else trajectories.times
-    first, last = np.empty(len(times), np.int64), np.empty(len(times), np.int64)
-    for start, stop in pairwise(offsets):
+    (anchors, 3); a run holds the point itself too.
+    """
+    points = len(trajectories.states)
+    times = np.arange(points, dtype=float) if trajectories.times is None else trajectories.times
+    near = np.empty((points, 3), np.int64)
+    for start, stop in pairwise(trajectories.offsets):
         own = times[start:stop]
-        first[start:stop] = start + np.searchsorted(own, own - window, side="left")
-        last[start:stop] = start + np.searchsorted(own, own + window, side="right")
-    return first, last
+        first, last = np.searchsorted(own, own - window, side="left"), np.searchsorted(own, own + window, side="right")
+        near[start:stop] = np.stack([np.arange(start, stop), start + first, last - first], axis=1)
+    return near[near[:, 2] > 1]

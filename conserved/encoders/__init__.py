@@ -1,5 +1,26 @@
-"""The networks."""
+"""Encoders: maps from states to codes. ``ENCODERS`` lists the kinds; a run's file says which it is."""
 
-from conserved.encoders.encoder import ACTIVATIONS, Encoder
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["ACTIVATIONS", "Encoder"]
+from conserved.encoders.encoder import Encoder
+from conserved.encoders.fourier import Fourier
+from conserved.encoders.perceptron import Perceptron
+
+ENCODERS: dict[str, type[Encoder]] = {"perceptron": Perceptron, "fourier": Fourier}
+
+
+def pack(encoder: Encoder) -> dict[str, Any]:
+    """Return tensors and plain types that ``unpack`` makes the encoder of."""
+    kind = next(name for name, kind in ENCODERS.items() if type(encoder) is kind)
+    return {"kind": kind, "architecture": encoder.architecture, "state": encoder.state_dict()}
+
+
+def unpack(packed: Mapping[str, Any]) -> Encoder:
+    """Return the encoder of ``packed``, ready for use, not for training."""
+    encoder = ENCODERS[packed["kind"]](**packed["architecture"])
+    encoder.load_state_dict(packed["state"])
+    return encoder.eval()
+
+
+__all__ = ["ENCODERS", "Encoder", "Fourier", "Perceptron", "pack", "unpack"]

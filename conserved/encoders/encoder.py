@@ -1,86 +1,51 @@
-"""The encoder: state in, code out, with everything it needs inside."""
+"""The contract of an encoder: state in, code out, with everything it needs inside."""
 
-from collections.abc import Mapping
-from typing import Any
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from simulators.errors import choose
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {"silu": nn.SiLU, "relu": nn.ReLU, "tanh": nn.Tanh, "gelu": nn.GELU}
+class Encoder(nn.Module, ABC):
+    """A map from states (N, variables) in the user's units to codes (N, dim).
 
-
-class Encoder(nn.Module):
-    """Multilayer perceptron from states (N, variables) to codes (N, dim).
-
-    States are standardised by the mean and deviation of the training data, kept as buffers, so the
-    encoder takes states in the user's units.
+    States are standardised by the mean and deviation of the training data, kept as buffers.
 
     Parameters
     ----------
     variables, dim : columns of a state and of a code.
-    width, depth : units of a hidden layer, number of hidden layers.
-    activation : one of ``ACTIVATIONS``.
-    batch_norm : whether each hidden layer is batch-normalised before its activation.
-
-    Raises
-    ------
-    UsageError
-        For an unknown activation.
+    architecture : whatever else the kind of encoder is built from, as plain types.
     """
+
+    options: ClassVar[tuple[str, ...]]
+    """Options of a run that the constructor takes."""
 
     mean: Tensor
     deviation: Tensor
 
-    def __init__(
-        self,
-        variables: int,
-        dim: int,
-        width: int = 64,
-        depth: int = 2,
-        activation: str = "silu",
-        batch_norm: bool = False,
-    ) -> None:
+    def __init__(self, variables: int, dim: int, **architecture: Any) -> None:
         super().__init__()
-        self.architecture: dict[str, Any] = {
-            "variables": variables,
-            "dim": dim,
-            "width": width,
-            "depth": depth,
-            "activation": choose("activation", activation, ACTIVATIONS),
-            "batch_norm": batch_norm,
-        }
+        self.architecture: dict[str, Any] = {"variables": variables, "dim": dim, **architecture}
         self.register_buffer("mean", torch.zeros(variables, dtype=torch.float64))
         self.register_buffer("deviation", torch.ones(variables, dtype=torch.float64))
-        layers: list[nn.Module] = []
-        for inputs in [variables] + [width] * (depth - 1):
-            layers.append(nn.Linear(inputs, width))
-            if batch_norm:
-                layers.append(nn.BatchNorm1d(width))
-            layers.append(ACTIVATIONS[activation]())
-        layers.append(nn.Linear(width, dim))
-        self.layers = nn.Sequential(*layers)
+
+    @abstractmethod
+    def features(self, states: Tensor) -> Tensor:
+        """Return what comes before the last part of the encoder, (N, features)."""
+
+    @abstractmethod
+    def forward(self, states: Tensor) -> Tensor:
+        """Return the codes (N, dim) of states (N, variables)."""
 
     def standardise_by(self, states: Tensor) -> None:
         """Take mean and deviation from the training states (points, variables)."""
         self.mean.copy_(states.mean(0))
         self.deviation.copy_(states.std(0))
 
-    def forward(self, states: Tensor) -> Tensor:
-        """Return the codes (N, dim) of states (N, variables)."""
-        # In double precision, so that a variable far from zero keeps its digits.
-        standardised = (states.double() - self.mean) / self.deviation
-        codes: Tensor = self.layers(standardised.to(next(self.parameters()).dtype))
-        return codes
+    def standardised(self, states: Tensor) -> Tensor:
+        """Return states in units of the training data's deviation, from their mean.
 
-    def packed(self) -> dict[str, Any]:
-        """Return tensors and plain types that ``unpack`` makes an encoder of."""
-        return {"architecture": self.architecture, "state": self.state_dict()}
-
-    @classmethod
-    def unpack(cls, packed: Mapping[str, Any]) -> "Encoder":
-        """Return the encoder of ``packed``, ready for use, not for training."""
-        encoder = cls(**packed["architecture"])
-        encoder.load_state_dict(packed["state"])
-        return encoder.eval()
+        In double precision, so that a variable far from zero keeps its digits.
+        """
+        return (states.double() - self.mean) / self.deviation

@@ -1,16 +1,16 @@
 """BYOL as a method: a predictor on the encoder, and a target that follows it as a moving average."""
 
 import copy
-import math
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from conserved.encoders import Encoder
 from conserved.losses import Similarity, byol
 from conserved.methods.method import Method
-from conserved.methods.parts import follow, linear_predictor
+from conserved.methods.parts import follow, linear_predictor, target_momentum
 
 
 class BYOL(Method):
@@ -20,22 +20,24 @@ class BYOL(Method):
     no projector, since with one the code before it keeps the phase that the projector removes. The
     predictor is linear, starts as the identity and learns faster than the encoder: the regime of the
     optimal predictor of Tian, Chen, Ganguli (2021), arXiv:2102.06810. With a nonlinear predictor the
-    two-dimensional code of a pendulum is not conserved. Without batch norm in the encoder the code shrinks.
+    two-dimensional code of a pendulum is not conserved. Without batch norm in the encoder a code on the circle
+    shrinks to a short arc. Left out, the predictor is not missed: here the moving average is enough.
     """
 
-    options: ClassVar[tuple[str, ...]] = ("momentum",)
+    options: ClassVar[tuple[str, ...]] = ("momentum", "predictor")
+    needs: ClassVar[Mapping[str, str]] = {"batch_norm": "batch norm"}
     predictor_pace: ClassVar[float] = 3.0
 
-    def __init__(self, encoder: Encoder, similarity: Similarity, momentum: float) -> None:
+    def __init__(self, encoder: Encoder, similarity: Similarity, momentum: float, predictor: bool) -> None:
         super().__init__(encoder, similarity)
         self.momentum = momentum
-        self.predictor = linear_predictor(self.dim)
+        self.predictor = linear_predictor(self.dim) if predictor else nn.Identity()
         self.target = copy.deepcopy(encoder).requires_grad_(requires_grad=False)
 
     @classmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
         """Batch norm on, hardly any weight decay."""
-        own = {"momentum": 0.99, "weight_decay": 1e-3, "batch_norm": True}
+        own = {"momentum": 0.99, "predictor": True, "weight_decay": 1e-3, "batch_norm": True}
         return super().defaults(dim) | own | ({"steps": 2000} if dim <= 2 else {})
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
@@ -55,13 +57,7 @@ class BYOL(Method):
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         """The encoder, and the predictor at its own pace."""
-        predictor = {"params": list(self.predictor.parameters()), "pace": self.predictor_pace}
-        return [*super().parameter_groups(), predictor]
-
-
-def target_momentum(start: float, progress: float) -> float:
-    """Return the target's momentum ``1 - (1 - start) (cos(pi progress) + 1) / 2``: from ``start`` to 1.
-
-    DeepMind's schedule, Grill et al. (2020), sec. 3.2.
-    """
-    return 1 - (1 - start) * (math.cos(math.pi * progress) + 1) / 2
+        groups = super().parameter_groups()
+        if predictor := list(self.predictor.parameters()):
+            groups.append({"params": predictor, "pace": self.predictor_pace})
+        return groups

@@ -3,7 +3,6 @@
 import math
 from typing import Any, ClassVar
 
-import torch
 from torch import Tensor
 
 from conserved.encoders import Encoder
@@ -26,13 +25,16 @@ class InfoNCE(Method):
 
     @classmethod
     def defaults(cls, dim: int) -> dict[str, Any]:
-        """At twice the learning rate a code on the circle soon leaves the plateau of two clumps."""
-        faster = {"learning_rate": 2e-2} if dim == 2 else {}
-        return super().defaults(dim) | {"temperature": 0.1} | faster
+        """A faster rate leaves plateaus sooner: two clumps on the circle; at dim 3 a folded sheet.
+
+        Kepler orbits with rotated views, dim 3, a seed of three: energy to .98 at rate .02, to .996 at .03.
+        """
+        rates = {1: 1e-2, 3: 3e-2}
+        return super().defaults(dim) | {"temperature": 0.1, "learning_rate": rates.get(dim, 2e-2)}
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         return infonce(codes_a, codes_b, self.similarity, self.temperature)
 
     def constant_code_loss(self, batch: int) -> float:

@@ -1,12 +1,15 @@
 """Method: an encoder plus whatever it is trained with. Adding one is one file and one line in METHODS."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor, nn
 
 from conserved.encoders import Encoder
 from conserved.losses import Similarity
+from simulators import Trajectories
 
 
 class Method(nn.Module, ABC):
@@ -20,6 +23,18 @@ class Method(nn.Module, ABC):
 
     symmetric: ClassVar[bool] = True
     """Whether the loss is the same when the views are exchanged."""
+
+    encoder_kind: ClassVar[str] = "perceptron"
+    """Which of ENCODERS it is built around."""
+
+    trained: ClassVar[bool] = True
+    """Whether it is trained step by step; one that is not is solved by ``prepare``."""
+
+    symmetries: ClassVar[bool] = True
+    """Whether views may differ by a symmetry."""
+
+    needs: ClassVar[Mapping[str, str]] = {}
+    """Options that must be on for it not to collapse, and what each is called."""
 
     def __init__(self, encoder: Encoder, similarity: Similarity) -> None:
         super().__init__()
@@ -42,6 +57,13 @@ class Method(nn.Module, ABC):
         """Dimension of the code."""
         return int(self.encoder.architecture["dim"])
 
+    def prepare(self, trajectories: Trajectories) -> None:
+        """Look at the training trajectories as a whole, once, before the first step."""
+
+    def shown(self, trajectories: Trajectories) -> Tensor:
+        """Return what views are rows of: the states (points, variables), and never the truth."""
+        return torch.from_numpy(trajectories.states)
+
     @abstractmethod
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Return the loss, a scalar, of N pairs of states (N, variables) of one trajectory each."""
@@ -61,9 +83,10 @@ class Method(nn.Module, ABC):
         """Return what is optimised, each group with its ``pace``: a factor on the learning rate."""
         return [{"params": list(self.encoder.parameters()), "pace": 1.0}]
 
-    def encode(self, states: Tensor) -> Tensor:
-        """Return the codes (N, dim) of states (N, variables) as the loss sees them."""
-        return self.similarity.prepare(self.encoder(states))
+    def both(self, view_a: Tensor, view_b: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the codes (N, dim) of what is shown of both points, made in one call of the encoder."""
+        codes = self.encoder(torch.cat([view_a, view_b]))
+        return codes[: len(view_a)], codes[len(view_a) :]
 
     @classmethod
     def summary(cls) -> str:

@@ -33,7 +33,7 @@ class NCE(Method):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         negatives = min(self.negatives, len(codes_a) - 1)
         return nce(codes_a, codes_b, self.similarity, self.temperature, negatives, self.log_partition)
 

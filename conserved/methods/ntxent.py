@@ -2,7 +2,6 @@
 
 import math
 
-import torch
 from torch import Tensor
 
 from conserved.losses import ntxent, ntxent_floor
@@ -18,7 +17,7 @@ class NTXent(InfoNCE):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         return ntxent(codes_a, codes_b, self.similarity, self.temperature)
 
     def constant_code_loss(self, batch: int) -> float:

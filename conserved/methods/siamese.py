@@ -25,7 +25,7 @@ class Siamese(Method):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         return siamese(codes_a, codes_b, self.threshold)
 
     def constant_code_loss(self, batch: int) -> float:

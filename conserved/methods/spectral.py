@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import torch
 from torch import Tensor
 
 from conserved.losses import spectral
@@ -20,7 +19,7 @@ class Spectral(Method):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         centre = (codes_a.mean(0) + codes_b.mean(0)) / 2
         return spectral(codes_a - centre, codes_b - centre)
 

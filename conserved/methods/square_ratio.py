@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import torch
 from torch import Tensor
 
 from conserved.losses import square_ratio
@@ -19,7 +18,7 @@ class SquareRatio(Method):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         return square_ratio(codes_a, codes_b)
 
     def constant_code_loss(self, batch: int) -> float:

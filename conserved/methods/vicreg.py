@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import torch
 from torch import Tensor
 
 from conserved.losses import vicreg
@@ -20,7 +19,7 @@ class VICReg(Method):
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""
-        codes_a, codes_b = self.encoder(torch.cat([view_a, view_b])).chunk(2)
+        codes_a, codes_b = self.both(view_a, view_b)
         return vicreg(codes_a, codes_b)
 
     def constant_code_loss(self, batch: int) -> float:

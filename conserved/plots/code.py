@@ -19,11 +19,12 @@ def code_against(axes: Axes, code: Array, values: Array, name: str) -> Axes:
 def code_plane(axes: Axes, codes: Array, values: Array | None, name: str, *, circle: bool) -> Axes:
     """Draw codes (points, 2) coloured by ``values`` (points), with the unit circle they may lie on."""
     _coloured(axes, codes, values, name)
+    middle, half = (codes.min(axis=0) + codes.max(axis=0)) / 2, 0.55 * np.ptp(codes, axis=0).max() or 1.0
     if circle:
         axes.add_patch(Circle((0, 0), 1, fill=False, color=GREY, linewidth=0.6, zorder=0))
-        axes.set(xlim=(-1.15, 1.15), ylim=(-1.15, 1.15))
-    axes.set_aspect("equal", adjustable="datalim" if not circle else "box")
-    axes.set(xlabel="code 1", ylabel="code 2")
+        middle, half = np.zeros(2), 1.15
+    low, high = middle - half, middle + half
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal", xlabel="code 1", ylabel="code 2")
     return axes
 
 

@@ -11,6 +11,7 @@ from conserved.data.files import whole_file
 
 COLOUR_MAP = "viridis"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"
+PALETTE = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Okabe and Ito's palette, told apart by every kind of colour vision."""
 
 POINTS_SHOWN = 4000
@@ -35,13 +36,13 @@ def readable(name: str) -> str:
     return name.replace("_", " ")
 
 
-def save(figure: Figure, path: Path) -> list[Path]:
-    """Write the figure as PNG and PDF, each whole, the same bytes for the same figure."""
+def save(figure: Figure, path: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """Write the figure in each format, whole, the same bytes for the same figure; return the paths."""
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # the layout is done; doing it again for each format doubles the time
-    paths = [path.with_suffix(f".{kind}") for kind in FORMATS]
-    for target, kind in zip(paths, FORMATS, strict=True):
+    paths = [path.with_suffix(f".{kind}") for kind in formats]
+    for target, kind in zip(paths, formats, strict=True):
         metadata = {"CreationDate": None} if kind == "pdf" else None
         with whole_file(target) as file:
             figure.savefig(file, format=kind, dpi=150, metadata=metadata)

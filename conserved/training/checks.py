@@ -1,11 +1,12 @@
 """What a Config may hold, and what stands for the options left open."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from conserved.training.config import Config
+from conserved.training.schedule import SCHEDULES
 from simulators import SYSTEMS, System, UsageError
 from simulators.errors import choose
 from simulators.own import build_own, is_own
@@ -15,10 +16,29 @@ from simulators.system import build, settings_of
 if TYPE_CHECKING:
     from conserved.methods import Method
 
-PAIRS = ("any", "window")
-SIMILARITY_CHOICES = ("auto", "cosine", "euclidean")
-DEVICES = ("auto", "cpu", "cuda")
-METHOD_OPTIONS = ("temperature", "momentum", "queue", "negatives")
+OPTIMIZER_DEFAULTS: dict[str, dict[str, float]] = {
+    "adamw": {},
+    "sgd": {"learning_rate": 0.01, "weight_decay": 1e-4},
+    "lars": {"learning_rate": 0.3, "weight_decay": 1e-4},
+}
+"""What stands for a method's own learning rate and weight decay, which are for AdamW."""
+
+CHOICES: dict[str, tuple[str, Sequence[str]]] = {
+    "similarity": ("similarity", ("auto", "cosine", "euclidean")),
+    "pairs": ("kind of pairs", ("any", "window")),
+    "device": ("device", ("auto", "cpu", "cuda")),
+    "optimizer": ("optimizer", tuple(OPTIMIZER_DEFAULTS)),
+    "schedule": ("schedule", tuple(SCHEDULES)),
+    "symmetry": ("symmetry", ("none", "rotate")),
+    "head": ("head", ("none", "linear", "mlp")),
+    "layer": ("layer", ("code", "features")),
+}
+METHOD_OPTIONS = ("temperature", "momentum", "queue", "negatives", "prototypes", "predictor", "stop_gradient")
+TRAINING_OPTIONS = (
+    "steps", "learning_rate", "weight_decay", "clip", "optimizer", "schedule", "pairs", "symmetry",
+    "depth", "activation", "batch_norm", "head",
+)  # fmt: skip
+HEAD_OPTIONS = ("head_depth", "features", "layer")
 
 SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
 
@@ -30,17 +50,17 @@ def _whole(value: Any) -> bool:
 Rule = tuple[tuple[str, ...], Callable[[Any], bool], str]
 RULES: tuple[Rule, ...] = (
     (
-        ("dim", "steps", "width", "depth", "trajectories", "queue", "negatives"),
+        ("dim", "width", "depth", "trajectories", "queue", "negatives", "features"),
         lambda value: _whole(value) and value >= 1,
         "a whole number, 1 or more",
     ),
     (
-        ("batch", "points", "min_points", "queue"),
+        ("batch", "points", "min_points", "prototypes"),
         lambda value: _whole(value) and value >= 2,
         "a whole number, 2 or more",
     ),
-    (("seed",), lambda value: _whole(value) and value >= 0, "a whole number, 0 or more"),
-    (("learning_rate", "temperature", "window"), lambda value: 0 < value < math.inf, "a positive number"),
+    (("seed", "steps", "head_depth"), lambda value: _whole(value) and value >= 0, "a whole number, 0 or more"),
+    (("learning_rate", "temperature", "window", "clip"), lambda value: 0 < value < math.inf, "a positive number"),
     (("weight_decay",), lambda value: 0 <= value < math.inf, "0 or a positive number"),
     (("momentum",), lambda value: 0 <= value <= 1, "between 0 and 1"),
 )
@@ -61,9 +81,8 @@ def check(config: Config) -> None:
             value = getattr(config, name)
             if value is not None and not holds(value):
                 raise UsageError(f"{name} is {value}; it must be {allowed}")
-    choose("similarity", config.similarity, SIMILARITY_CHOICES)
-    choose("kind of pairs", config.pairs, PAIRS)
-    choose("device", config.device, DEVICES)
+    for name, (words, choices) in CHOICES.items():
+        choose(words, getattr(config, name), choices)
     if config.system is not None:
         if not is_own(config.system):  # whose file is run when it is needed, not whenever a run is opened
             system_of(config)
@@ -76,9 +95,17 @@ def check(config: Config) -> None:
             config.noise,
         )
     else:
-        _check_data(config)
+        _refuse_given(config, SIMULATION, "simulations have this option, a file does not:")
     if (config.pairs == "window") != (config.window is not None):
         raise UsageError("--pairs window and --window go together: give both or neither")
+    if config.symmetry == "none":
+        _refuse_given(config, ("plane",), "a plane is what --symmetry rotate turns; give that too, or")
+    elif config.system in SYSTEMS:
+        planes_of(config, SYSTEMS[config.system].variables)
+    if config.head == "none":
+        _refuse_given(config, HEAD_OPTIONS, "there is no head; give --head linear or mlp, or")
+    if config.head == "linear":
+        _refuse_given(config, ("head_depth",), "a linear head has no hidden layers; give --head mlp, or")
     if config.dim == 1 and config.similarity == "cosine" and not config.allow_collapse:
         raise UsageError(
             "similarity cosine at dim 1: a normalised number is +1 or -1, so the gradient is exactly zero "
@@ -86,11 +113,12 @@ def check(config: Config) -> None:
         )
 
 
-def _check_data(config: Config) -> None:
+def _refuse_given(config: Config, names: Sequence[str], why: str) -> None:
+    """Refuse any of the named options that is not left at its default."""
     defaults = {field.name: field.default for field in fields(Config)}
-    for name in SIMULATION:
+    for name in names:
         if getattr(config, name) != defaults[name]:
-            raise UsageError(f"{name} is for simulations and would do nothing to a file; leave --{name} out")
+            raise UsageError(f"{why} leave --{name.replace('_', '-')} out")
 
 
 def system_of(config: Config) -> System:
@@ -103,6 +131,38 @@ def system_of(config: Config) -> System:
         settings[name] = value
     system = str(config.system)
     return build_own(system, settings) if is_own(system) else build(SYSTEMS, system, settings)
+
+
+def planes_of(config: Config, variables: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of variables that the config's rotation turns; none without one.
+
+    Raises
+    ------
+    UsageError
+        If no plane is known, or one is not two different variables of its own.
+    """
+    if config.symmetry == "none":
+        return ()
+    if not config.plane and config.system is not None:
+        if planes := system_of(config).symmetries.get(config.symmetry):
+            return planes
+        raise UsageError(
+            f"system {config.system} states no symmetry {config.symmetry}; name its planes: --plane NAME,NAME"
+        )
+    if not config.plane:
+        raise UsageError(f"a file does not say what {config.symmetry} turns; name its planes: --plane NAME,NAME")
+    planes = tuple(_plane(text, variables) for text in config.plane)
+    named = [name for plane in planes for name in plane]
+    if len(set(named)) < len(named):
+        raise UsageError(f"planes {' '.join(config.plane)} share a variable; each belongs to one plane")
+    return planes
+
+
+def _plane(text: str, variables: Sequence[str]) -> tuple[str, str]:
+    names = [choose("variable", name.strip(), variables) for name in text.split(",")]
+    if len(names) != 2 or names[0] == names[1]:
+        raise UsageError(f"plane '{text}'; needed are two different variables with a comma between, such as x,y")
+    return names[0], names[1]
 
 
 def complete(config: Config, kind: "type[Method]") -> Config:
@@ -118,12 +178,20 @@ def complete(config: Config, kind: "type[Method]") -> Config:
     for name in METHOD_OPTIONS:
         if getattr(config, name) is not None and name not in kind.options:
             raise UsageError(f"method {config.method} has no {name}; leave --{name} out")
+    if not kind.trained:
+        own = [name for name, value in kind.defaults(config.dim).items() if getattr(config, name) == value]
+        given = [name for name in TRAINING_OPTIONS if name not in own]
+        _refuse_given(config, given, f"method {config.method} is solved for, not trained:")
+    if not kind.symmetries and config.symmetry != "none":
+        raise UsageError(
+            f"method {config.method} learns the truth, which --symmetry would change; leave --symmetry out"
+        )
     if config.similarity not in ("auto", *kind.similarities):
         raise UsageError(
             f"method {config.method} does not know similarity {config.similarity}; it takes codes as they are: "
             f"{', '.join(kind.similarities)}"
         )
-    defaults = kind.defaults(config.dim)
+    defaults = kind.defaults(config.dim) | (OPTIMIZER_DEFAULTS[config.optimizer] if kind.trained else {})
     unset = {name: value for name, value in defaults.items() if getattr(config, name) is None}
     if config.similarity == "auto":
         unset["similarity"] = "cosine" if config.dim > 1 and "cosine" in kind.similarities else "euclidean"

@@ -38,18 +38,30 @@ class Config:
     similarity: str = option("auto", "What", "auto, cosine or euclidean; auto is cosine for dim > 1.")
     steps: int = option(None, "Training", "Training steps (the method's).")
     batch: int = option(None, "Training", "Pairs a step (the method's).")
-    learning_rate: float = option(None, "Training", "Highest learning rate of the one-cycle schedule (the method's).")
-    weight_decay: float = option(None, "Training", "AdamW's weight decay (the method's).")
-    temperature: float | None = option(None, "Training", "Temperature of the contrastive losses (the method's).")
-    momentum: float | None = option(None, "Training", "Momentum of the moving average in BYOL and MoCo (the method's).")
+    optimizer: str = option("adamw", "Training", "Optimiser: adamw, sgd or lars.")
+    schedule: str = option("one-cycle", "Training", "Learning rate over the training: one-cycle, cosine or constant.")
+    learning_rate: float = option(None, "Training", "Highest learning rate of the schedule (the method's).")
+    weight_decay: float = option(None, "Training", "Weight decay (the method's).")
+    clip: float | None = option(None, "Training", "Longest gradient; longer ones are shortened.")
+    temperature: float | None = option(None, "Training", "Temperature of losses that have one (the method's).")
+    momentum: float | None = option(None, "Training", "Momentum of the average in BYOL, MoCo and DINO (the method's).")
     queue: int | None = option(None, "Training", "Old keys that MoCo keeps (the method's).")
     negatives: int | None = option(None, "Training", "Negatives of each positive in NCE (the method's).")
+    prototypes: int | None = option(None, "Training", "Prototypes of SwAV and DINO (the method's).")
+    predictor: bool | None = option(None, "Training", "The predictor of BYOL and SimSiam (on).")
+    stop_gradient: bool | None = option(None, "Training", "SimSiam's stopped gradient (on).")
     pairs: str = option("any", "Training", "any: two points of a trajectory; window: two near in time.")
     window: float | None = option(None, "Training", "Widest gap of a pair: in time, or in samples without times.")
+    symmetry: str = option("none", "Training", "rotate: the states of a pair are turned, so direction is not learnt.")
+    plane: tuple[str, ...] = option((), "Training", "Two columns that rotate turns, NAME,NAME; may be repeated.")
     width: int = option(None, "Encoder", "Units of each hidden layer of the encoder (the method's).")
     depth: int = option(None, "Encoder", "Hidden layers of the encoder (the method's).")
     activation: str = option("silu", "Encoder", "Activation of the encoder: silu, relu, tanh or gelu.")
     batch_norm: bool = option(None, "Encoder", "Batch norm in the encoder (the method's).")
+    head: str = option("none", "Encoder", "Between the encoder's features and the code: none, linear or mlp.")
+    head_depth: int = option(1, "Encoder", "Hidden layers of an mlp head.")
+    features: int = option(16, "Encoder", "Numbers before the head.")
+    layer: str = option("code", "Encoder", "What is analysed: code, which the loss sees, or features, before the head.")
     parameter: tuple[str, ...] = option((), "Simulation", "Parameter of the system, NAME=VALUE; may be repeated.")
     trajectories: int = option(None, "Simulation", "Trajectories to simulate (8000).")
     points: int = option(None, "Simulation", "Points of each trajectory (25).")
@@ -100,7 +112,8 @@ class Config:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Config":
         """Return the Config of what config.json holds."""
-        return cls(**dict(values) | {"parameter": tuple(values.get("parameter", ()))})
+        repeated = {name: tuple(values.get(name, ())) for name in ("parameter", "plane")}
+        return cls(**dict(values) | repeated)
 
 
 def digest(path: Path) -> str:

@@ -9,16 +9,24 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from conserved.data.pairs import Pairs
+from conserved.data.views import Views
 from conserved.encoders import Encoder
 from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
 from conserved.training.config import Config
+from conserved.training.optimizers import OPTIMIZERS
 from conserved.training.progress import Progress
-from conserved.training.schedule import one_cycle
+from conserved.training.schedule import SCHEDULES
 
 INTERVAL = 25
 """Steps between two entries of the history, which are also the states a training can go on from."""
+
+INTERVALS_BETWEEN_READINGS = 8
+"""So many intervals are between two readings of the monitor, which then cost less than 2 % of the training."""
+
+Entry = dict[str, float]
+Monitor = Callable[[Method, list[Entry]], tuple[Entry, str]]
+"""Reads more of a method into the last entry of the history; also returns an alarm, empty when all is well."""
 
 
 def method_of(config: Config, encoder: Encoder) -> Method:
@@ -52,8 +60,7 @@ class Training:
     @classmethod
     def start(cls, method: Method, config: Config) -> "Training":
         """Begin at step 0."""
-        groups = method.parameter_groups()
-        optimizer = torch.optim.AdamW(groups, lr=0.0, weight_decay=config.weight_decay, fused=True)
+        optimizer = OPTIMIZERS[config.optimizer](method.parameter_groups(), config.weight_decay)
         return cls(method, config, optimizer)
 
     def snapshot(self) -> dict[str, Any]:
@@ -73,43 +80,51 @@ class Training:
         self.method.load_state_dict(snapshot["method"])
         self.optimizer.load_state_dict(snapshot["optimizer"])
 
-    def run(self, states: Tensor, pairs: Pairs, keep: Callable[["Training"], None], progress: Progress) -> None:
+    def run(self, views: Views, keep: Callable[["Training"], None], progress: Progress, monitor: Monitor) -> None:
         """Train to the last step.
 
         Parameters
         ----------
-        states : (points, variables), what the drawn rows point into.
+        views : gives both views of a step.
         keep : is called before the first step and after every interval whose losses were all finite, and
             may store a snapshot; how often is its own affair.
-        progress : is told the step and the mean loss since the last interval.
+        progress : is told the step, the mean loss since the last interval, and the alarm.
+        monitor : reads the code before the first step and now and then.
 
         Raises
         ------
         TrainingError
             When a loss is not finite, with the step, the likely cause and what was kept.
         """
-        steps = self.config.steps
+        steps, alarm = self.config.steps, ""
         self.method.train()
+        if not self.history:
+            self.history.append({"step": 0} | monitor(self.method, [])[0])
         keep(self)
         while self.step < steps:
             began = time.perf_counter()
             until = min(self.step + INTERVAL, steps)
-            losses = [self._advance(states, *pairs.draw(step), step / steps) for step in range(self.step, until)]
+            losses = [self._advance(*views.draw(step), step / steps) for step in range(self.step, until)]
             self._refuse_not_finite(losses)
             self.step = until
-            self.seconds += time.perf_counter() - began
             self.history.append({"step": self.step, "loss": math.fsum(losses) / len(losses)})
+            if until == steps or (until // INTERVAL) % INTERVALS_BETWEEN_READINGS == 0:
+                reading, alarm = monitor(self.method, self.history)
+                self.history[-1] |= reading
+            self.seconds += time.perf_counter() - began
             keep(self)
-            progress.update(self.step, self.history[-1]["loss"])
+            progress.update(self.step, self.history[-1]["loss"], alarm)
 
-    def _advance(self, states: Tensor, first: Tensor, second: Tensor, progress: float) -> float:
-        """Take one step on the pairs of rows ``first`` and ``second``; return the loss before it."""
+    def _advance(self, view_a: Tensor, view_b: Tensor, progress: float) -> float:
+        """Take one step on both views; return the loss before it."""
+        schedule = SCHEDULES[self.config.schedule](progress)
         for group in self.optimizer.param_groups:
-            schedule = 1.0 if group.get("constant") else one_cycle(progress)
-            group["lr"] = group["pace"] * self.config.learning_rate * schedule
-        loss = self.method.loss(states[first], states[second])
+            group["lr"] = group["pace"] * self.config.learning_rate * (1.0 if group.get("constant") else schedule)
+        loss = self.method.loss(view_a, view_b)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        if self.config.clip is not None:
+            torch.nn.utils.clip_grad_norm_(self.method.parameters(), self.config.clip)
         self.optimizer.step()
         self.method.after_step(progress)
         return loss.item()

@@ -7,8 +7,11 @@ class Progress:
     def stage(self, text: str) -> None:
         """Something without a known length begins."""
 
+    def count(self, done: int, total: int) -> None:
+        """So many things of the stage are done."""
+
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """A training of ``steps`` begins at ``step``; ``floor`` is the lowest possible loss."""
 
-    def update(self, step: int, loss: float) -> None:
-        """``step`` steps are done, with this mean loss over the last of them."""
+    def update(self, step: int, loss: float, alarm: str) -> None:
+        """``step`` steps are done, with this mean loss over the last; ``alarm`` says what looks like a collapse."""

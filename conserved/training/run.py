@@ -31,8 +31,7 @@ import scipy
 import torch
 
 from conserved.data.files import UNFINISHED, whole_file
-from conserved.encoders import Encoder
-from conserved.losses import SIMILARITIES
+from conserved.encoders import Encoder, pack, unpack
 from conserved.training.config import Config
 from conserved.training.encoding import encode
 from conserved.training.loop import Training
@@ -110,11 +109,11 @@ class Run:
 
     def encoder(self) -> Encoder:
         """Return the trained encoder, whose codes are not yet normalised; see ``encode``."""
-        return Encoder.unpack(self._read_tensors("encoder.pt"))
+        return unpack(self._read_tensors("encoder.pt"))
 
     def encode(self, states: Array) -> Array:
         """Return the codes (points, dim), as the loss sees them, of states (points, variables)."""
-        return encode(self.encoder(), SIMILARITIES[self.config.similarity], states)
+        return encode(self.encoder(), self.config, states)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -162,7 +161,7 @@ class Run:
     def save_training(self, encoder: Encoder, history: list[dict[str, float]]) -> None:
         """Write what the training made."""
         self._write_bytes("history.jsonl", "".join(json.dumps(entry) + "\n" for entry in history).encode())
-        self._write_tensors("encoder.pt", encoder.packed())
+        self._write_tensors("encoder.pt", pack(encoder))
 
     def finish(self, metrics: dict[str, Any]) -> None:
         """Write the scores, which makes the run a finished one."""

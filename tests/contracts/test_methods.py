@@ -1,20 +1,25 @@
 """What every member of METHODS must do; a new method is tested by its line in the dict."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 import torch
 
-from conserved.encoders import Encoder
+from conserved.data.pairs import Pairs
+from conserved.encoders import Fourier, Perceptron
 from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
-from conserved.methods.byol import target_momentum
+from conserved.methods.parts import Prototypes, target_momentum
+from conserved.pipeline import build_method
 from conserved.training.checks import complete
 from conserved.training.config import Config
-from conserved.training.loop import method_of
+from conserved.training.encoding import encode
+from simulators import SYSTEMS, DataError, Trajectories, simulate
 
 KNOWN_FLOORS = {("infonce", "cosine"), ("ntxent", "cosine")}
+DATA = simulate(SYSTEMS["pendulum"](), 64, 10)
 
 every_method = pytest.mark.parametrize("name", METHODS)
 every_kind = pytest.mark.parametrize(
@@ -28,48 +33,62 @@ every_kind = pytest.mark.parametrize(
 )
 
 
+def config_of(name: str, dim: int, similarity: str) -> Config:
+    small = {"width": 8, "depth": 1} if METHODS[name].trained else {"width": 20}
+    return complete(
+        Config(system="pendulum", method=name, dim=dim, similarity=similarity, device="cpu", **small), METHODS[name]
+    )
+
+
 def made(name: str, dim: int, similarity: str) -> Method:
-    config = Config(system="pendulum", method=name, dim=dim, similarity=similarity, width=8, depth=1)
-    config = complete(config, METHODS[name])
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return method_of(config, Encoder(2, dim, width=8, depth=1, batch_norm=bool(config.batch_norm))).double()
+    method = build_method(config_of(name, dim, similarity), DATA).double()
+    method.prepare(DATA)
+    return method
 
 
-def views() -> tuple[torch.Tensor, torch.Tensor]:
-    generator = torch.Generator().manual_seed(3)
-    return tuple(torch.randn(2, 32, 2, generator=generator, dtype=torch.float64))
+def views(method: Method) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return a pair of every trajectory."""
+    shown = method.shown(DATA)
+    first, second = Pairs(DATA, len(DATA), seed=3).draw(0)
+    return shown[first], shown[second]
 
 
 @every_kind
 def test_the_loss_is_symmetric_in_the_views_where_promised(name: str, dim: int, similarity: str) -> None:
-    a, b = views()
     method = made(name, dim, similarity)
-    same = method.loss(a, b).item() == pytest.approx(method.loss(b, a).item(), rel=1e-12)
+    a, b = views(method)
+    same = method.loss(a, b).item() == pytest.approx(method.loss(b, a).item(), rel=1e-9)
     assert same == method.symmetric
 
 
 @every_kind
 def test_a_constant_code_has_the_known_loss(name: str, dim: int, similarity: str) -> None:
     method = made(name, dim, similarity)
-    encoders = [module for module in method.modules() if isinstance(module, Encoder)]
-    for encoder in encoders:
-        torch.nn.init.zeros_(encoder.layers[-1].weight)
-        torch.nn.init.ones_(encoder.layers[-1].bias)
+    for module in method.modules():
+        if isinstance(module, Perceptron):
+            torch.nn.init.zeros_(module.last.weight)
+            torch.nn.init.constant_(module.last.bias, float(similarity == "cosine"))
+        if isinstance(module, Fourier):
+            module.weights.zero_()
+        if isinstance(module, Prototypes):
+            torch.nn.init.ones_(module.places)
     for _ in range(40):  # what remembers earlier codes must forget those of the untrained encoder
-        method.loss(*views())
+        method.loss(*views(method))
         method.after_step(0.5)
-    assert method.loss(*views()).item() == pytest.approx(method.constant_code_loss(32), abs=1e-9)
+    assert method.loss(*views(method)).item() == pytest.approx(method.constant_code_loss(len(DATA)), abs=1e-6)
 
 
 @every_kind
 def test_everything_optimised_gets_a_gradient_and_nothing_else(name: str, dim: int, similarity: str) -> None:
     method = made(name, dim, similarity)
-    method.loss(*views()).backward()
+    if not method.trained:
+        assert not list(method.parameters())
+        return
+    method.loss(*views(method)).backward()
     optimised = {id(item) for group in method.parameter_groups() for item in group["params"]}
     for label, parameter in method.named_parameters():
         moved = parameter.grad is not None and bool((parameter.grad != 0).any())
-        if label == f"encoder.layers.{len(method.encoder.layers) - 1}.bias" and similarity == "euclidean":
+        if parameter is method.encoder.last.bias and similarity == "euclidean":
             continue  # a shift of all codes may change no distance
         assert moved == (id(parameter) in optimised), label
 
@@ -77,10 +96,23 @@ def test_everything_optimised_gets_a_gradient_and_nothing_else(name: str, dim: i
 @every_kind
 def test_codes_are_as_the_loss_sees_them(name: str, dim: int, similarity: str) -> None:
     method = made(name, dim, similarity).eval()
-    codes = method.encode(views()[0])
-    assert codes.shape == (32, dim)
+    codes = encode(method.encoder, config_of(name, dim, similarity), DATA.states)
+    assert codes.shape == (len(DATA.states), dim)
     if SIMILARITIES[similarity].normalises:
-        torch.testing.assert_close(codes.norm(dim=1), torch.ones(32, dtype=torch.float64))
+        torch.testing.assert_close(torch.from_numpy(codes).norm(dim=1), torch.ones(len(codes), dtype=torch.float64))
+
+
+@every_kind
+def test_only_the_supervised_is_shown_the_truth(name: str, dim: int, similarity: str) -> None:
+    method = made(name, dim, similarity)
+    unknown = Trajectories(DATA.states, DATA.offsets, DATA.times, DATA.variables)
+    if name == "supervised":
+        with pytest.raises(DataError, match="these data have none"):
+            method.shown(unknown)
+        return
+    assert torch.equal(method.shown(DATA), torch.from_numpy(DATA.states))
+    method.prepare(unknown)
+    method.loss(*views(method))
 
 
 @every_kind
@@ -104,7 +136,7 @@ def test_defaults_name_real_options(name: str) -> None:
 @every_method
 def test_a_method_is_documented(name: str) -> None:
     assert METHODS[name].summary()
-    assert "arXiv" in (METHODS[name].__doc__ or "")
+    assert re.search(r"\((19|20)\d\d\)", METHODS[name].__doc__ or ""), "no source"
 
 
 def test_byols_target_moves_by_its_momentum_and_only_after_a_step() -> None:
@@ -124,3 +156,5 @@ def test_byols_schedule_is_deepminds() -> None:
     for start, values in published["schedules"]["byol_target_ema"].items():
         for step, value in values.items():
             assert target_momentum(float(start), int(step) / 100) == pytest.approx(value, rel=1e-12)
+    for step, value in published["schedules"]["lightly_cosine_schedule"].items():
+        assert target_momentum(0.996, int(step) / 99) == pytest.approx(value, rel=1e-12)

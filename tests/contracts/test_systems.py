@@ -143,6 +143,19 @@ def test_angles_stay_between_minus_pi_and_pi_and_whole_turns_change_nothing(syst
         assert np.abs(difference(system, system.flow(turned, times), path)).max() < 1e-9
 
 
+@pytest.mark.parametrize("name", [name for name, system in VARIANTS.items() if system.symmetries])
+def test_turning_the_states_turns_the_motion(name: str) -> None:
+    system = VARIANTS[name]
+    states, cosine, sine = states_of(system).T, np.cos(0.7), np.sin(0.7)
+    turn = np.eye(len(states))
+    for first, second in system.symmetries["rotate"]:
+        rows = [system.variables.index(first), system.variables.index(second)]
+        turn[np.ix_(rows, rows)] = [[cosine, -sine], [sine, cosine]]
+    velocity = np.stack(np.broadcast_arrays(*system.rhs(states, np)))
+    turned = np.stack(np.broadcast_arrays(*system.rhs(turn @ states, np)))
+    np.testing.assert_allclose(turned, turn @ velocity, atol=1e-12 * np.abs(velocity).max())
+
+
 @every_system
 def test_a_system_can_be_pickled_and_compared(system: System) -> None:
     assert pickle.loads(pickle.dumps(system)) == system

@@ -4,6 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from conserved.plots.angle import angle_against
+from conserved.plots.bands import ticks_at
+from conserved.plots.cells import cells
 from conserved.plots.code import code_against, code_components, code_plane, principal_components, truth_against
 from conserved.plots.loss import loss_curve
 from conserved.plots.portrait import contours, grid_over, quantile_levels
@@ -93,3 +95,29 @@ def test_a_figure_is_saved_twice_with_the_same_bytes(tmp_path: object) -> None:
         save(figure, tmp_path / name)
     for kind in ("png", "pdf"):
         assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
+
+
+def test_cells_say_their_values_and_stay_empty_where_there_is_none() -> None:
+    values = np.array([[0.001, np.nan], [0.5, 20.0]])
+    axes = cells(axes_of(), values, (["a", "b"], ["x", "y"]), (0.01, 1.0), "{:g}".format)
+    assert {text.get_position(): text.get_text() for text in axes.texts} == {
+        (0, 0): "0.001",
+        (0, 1): "0.5",
+        (1, 1): "20",
+    }
+    assert [text.get_color() for text in axes.texts] == ["black", "white", "white"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a", "b"]
+
+
+def test_ticks_are_written_plainly() -> None:
+    axes = axes_of()
+    axes.set_xscale("log")
+    ticks_at(axes, [0.01, 3])
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["0.01", "3"]
+
+
+def test_a_code_as_it_is_keeps_its_shape_in_a_square_panel() -> None:
+    codes = RANDOM.normal(size=(50, 2)) * [9, 1]
+    axes = code_plane(axes_of(), codes, None, "", circle=False)
+    assert np.ptp(axes.get_xlim()) == np.ptp(axes.get_ylim()) > np.ptp(codes[:, 0])
+    assert axes.get_aspect() == 1

@@ -1,7 +1,9 @@
 """The loop, its snapshots, and what stops it."""
 
 import copy
+import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,40 +12,48 @@ import torch
 
 from conserved import pipeline
 from conserved.analysis.spread import within_ratio
-from conserved.data.pairs import Pairs
 from conserved.methods import METHODS
 from conserved.training.checks import complete
 from conserved.training.config import Config
+from conserved.training.encoding import encode
 from conserved.training.loop import Training, TrainingError
+from conserved.training.optimizers import LARS
 from conserved.training.progress import Progress
 from conserved.training.run import Run
-from conserved.training.schedule import one_cycle
-from simulators import SYSTEMS, DataError, UsageError, simulate
+from conserved.training.schedule import cosine, one_cycle
+from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
 DATA = simulate(SYSTEMS["pendulum"](), 60, 10)
-STATES, PAIRS = torch.from_numpy(DATA.states), Pairs(DATA, 16, seed=0)
+STATES = torch.from_numpy(DATA.states)
+
+
+def run(trained: Training, data: Trajectories = DATA, keep: Callable[[Training], None] = lambda _: None) -> None:
+    views = pipeline.views_of(trained.config, trained.method, data, "pairs", trained.config.batch)
+    trained.run(views, keep, Progress(), pipeline.monitor_of(trained.config, trained.method, data))
 
 
 def training(**options: object) -> Training:
     config = Config(system="pendulum", **{"steps": 100, "batch": 16, "width": 8, "device": "cpu"} | options)
     kind = METHODS[config.method]
     config = complete(config, kind)
-    return Training.start(pipeline.build_method(config, DATA), config)
+    method = pipeline.build_method(config, DATA)
+    method.prepare(DATA)
+    return Training.start(method, config)
 
 
 def weights(trained: Training) -> list[bytes]:
     return [value.numpy().tobytes() for value in trained.method.state_dict().values()]
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", [name for name, kind in METHODS.items() if kind.trained])
 def test_a_training_resumed_from_any_snapshot_ends_with_the_same_bytes(method: str) -> None:
     whole, snapshots = training(method=method), []
-    whole.run(STATES, PAIRS, lambda now: snapshots.append(copy.deepcopy(now.snapshot())), Progress())
+    run(whole, keep=lambda now: snapshots.append(copy.deepcopy(now.snapshot())))
     assert [snapshot["step"] for snapshot in snapshots] == [0, 25, 50, 75, 100]
     for snapshot in snapshots:
         resumed = training(method=method)
         resumed.restore(snapshot)
-        resumed.run(STATES, PAIRS, lambda _: None, Progress())
+        run(resumed)
         assert weights(resumed) == weights(whole)
         assert resumed.history == whole.history
 
@@ -57,8 +67,8 @@ def test_the_truth_does_not_reach_the_training() -> None:
     scrambled = simulate(SYSTEMS["pendulum"](), 60, 10)
     scrambled.invariants["energy"][:] = np.random.default_rng(0).permutation(scrambled.invariants["energy"])
     first, second = training(), training()
-    first.run(STATES, PAIRS, lambda _: None, Progress())
-    second.run(torch.from_numpy(scrambled.states), Pairs(scrambled, 16, seed=0), lambda _: None, Progress())
+    run(first)
+    run(second, scrambled)
     assert weights(first) == weights(second)
 
 
@@ -74,8 +84,7 @@ def test_a_loss_that_is_not_finite_stops_with_step_and_cause_and_keeps_the_last_
 
 def test_cosine_at_dim_1_has_no_gradient_for_any_weight() -> None:
     stuck = training(dim=1, similarity="cosine", allow_collapse=True)
-    first, second = PAIRS.draw(0)
-    stuck.method.loss(STATES[first], STATES[second]).backward()
+    stuck.method.loss(*pipeline.views_of(stuck.config, stuck.method, DATA, "pairs", 16).draw(0)).backward()
     largest = max(item.grad.abs().max().item() for item in stuck.method.parameters())
     assert largest < 1e-6
 
@@ -87,6 +96,34 @@ def test_the_schedule_rises_and_falls() -> None:
     assert values[-1] < 1e-5
     assert (np.diff(values[:31]) > 0).all()
     assert (np.diff(values[30:]) < 0).all()
+
+
+def test_the_cosine_schedule_is_byols() -> None:
+    published = json.loads((Path(__file__).parents[1] / "losses" / "parity.json").read_text())
+    for step, value in published["schedules"]["byol_learning_schedule"].items():
+        rate = 0.2 * 512 / 256 * cosine(int(step) / 100)
+        assert rate == pytest.approx(value, rel=2e-6, abs=1e-9), "theirs is in single precision"
+
+
+def test_lars_takes_the_published_steps() -> None:
+    published = json.loads((Path(__file__).parents[1] / "losses" / "parity.json").read_text())["lars"]
+    start = {name: torch.tensor(values, dtype=torch.float64) for name, values in published["init"].items()}
+    weights = {name: torch.nn.Parameter(start[name]) for name in ("w", "b")}
+    optimizer = LARS([{"params": list(weights.values())}], lr=0.1, weight_decay=1e-2)
+    for step in published["steps"]:
+        for name, weight in weights.items():
+            weight.grad = start[f"g{name}"].clone()
+        optimizer.step()
+        for name, weight in weights.items():
+            torch.testing.assert_close(weight.data, torch.tensor(step[name], dtype=torch.float64), rtol=1e-10, atol=0)
+
+
+def test_lars_leaves_biases_and_single_numbers_to_plain_momentum() -> None:
+    for shape in ((), (3,)):
+        weight = torch.nn.Parameter(torch.full(shape, 2.0))
+        weight.grad = torch.ones(shape)
+        LARS([{"params": [weight]}], lr=0.5, weight_decay=0.1).step()
+        torch.testing.assert_close(weight.data, torch.full(shape, 1.5))
 
 
 def test_the_schedule_is_torchs_one_cycle() -> None:
@@ -112,7 +149,7 @@ def test_the_schedule_is_torchs_one_cycle() -> None:
         ({"system": "pendulum", "batch": 1}, "batch is 1"),
         ({"system": "pendulum", "dim": 2.5}, "dim is 2.5"),
         ({"system": "pendulum", "dim": "2"}, "dim is 2; it must be a whole number"),
-        ({"data": __file__, "noise": 0.1}, "noise is for simulations"),
+        ({"data": __file__, "noise": 0.1}, "simulations have this option, a file does not: leave --noise out"),
         ({"data": __file__, "trajectories": 10}, "leave --trajectories out"),
         ({"system": "pendulum", "noise": math.nan}, "noise is nan"),
         ({"system": "pendulum", "seed": -1}, "seed is -1"),
@@ -145,7 +182,7 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint_to_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Interrupting(Progress):
-        def update(self, step: int, loss: float) -> None:
+        def update(self, step: int, loss: float, alarm: str) -> None:
             if step == 50:
                 raise KeyboardInterrupt
 
@@ -163,14 +200,15 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint_to_the_same_bytes(
 def test_a_state_far_from_zero_keeps_its_digits() -> None:
     near, far = training(), training()
     far.method.encoder.standardise_by(STATES + 1e8)
-    torch.testing.assert_close(far.method.encode(STATES + 1e8), near.method.encode(STATES), atol=1e-5, rtol=0)
+    torch.testing.assert_close(far.method.encoder(STATES + 1e8), near.method.encoder(STATES), atol=1e-5, rtol=0)
 
 
 def test_an_untrained_code_is_not_conserved() -> None:
     data = simulate(SYSTEMS["pendulum"](), 500, 25)
     for dim in (1, 2, 4):
-        method = training(dim=dim, width=64).method
-        codes = method.encode(torch.from_numpy(data.states)).detach().numpy()
+        untrained = training(dim=dim, width=64)
+        method, config = untrained.method, untrained.config
+        codes = encode(method.encoder, config, data.states)
         assert within_ratio(codes, data.offsets) > 0.6
 
 
