@@ -18,6 +18,7 @@ from conserved.plots.style import GREY, new_figure, readable, save, shown
 from conserved.training.checks import system_of
 from conserved.training.encoding import similarity_of_codes
 from conserved.training.run import Run
+from simulators import SYSTEMS
 from simulators.trajectories import Array, wrapped
 
 FAR = 0.2
@@ -36,7 +37,7 @@ def draw_run(run: Run) -> list[Path]:
     config, paths = run.config, []
     for name, figure in pictures.items():
         if figure is not None:
-            source = config.system or Path(str(config.data)).name
+            source = Path(config.system or str(config.data)).name
             figure.suptitle(f"{source}, {config.method}, dim {config.dim}, seed {config.seed}", color=GREY, fontsize=9)
             paths += save(figure, run.figures / name)
     return paths
@@ -116,7 +117,7 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     if codes.truth:
         name, truth = next(iter(codes.truth.items()))
         sense = -1 if np.cov(learned, truth)[0, 1] < 0 else 1
-        known = system_of(run.config).evaluate(grid)[name] if run.config.system is not None else truth[nearest]
+        known = system_of(run.config).evaluate(grid)[name] if run.config.system in SYSTEMS else truth[nearest]
         fields = {f"{readable(name)}, the truth": (known, truth), "learned code": (sense * on_grid, sense * learned)}
     figure, panels = new_figure(len(fields))
     names = (codes.held_out.variables[0], codes.held_out.variables[1])

@@ -31,7 +31,7 @@ from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
-from simulators import Trajectories, UsageError
+from simulators import SYSTEMS, Trajectories, UsageError
 from simulators.errors import choose
 from simulators.randomness import integer_seed, stream
 
@@ -201,11 +201,12 @@ def _scores(run: Run, config: Config) -> dict[str, Any]:
 def expected_invariants(config: Config) -> list[str] | None:
     """Return the invariants that a code should tell; None for all that are known.
 
-    None of those in a file when its views are rotated, as it does not say which of them that changes.
+    None of those in a file when its views are rotated, as it does not say which of them that changes; nor of
+    those of a system of one's own, whose file is not run to read a finished run.
     """
     if config.symmetry == "none":
         return None
-    if config.system is None:
+    if config.system not in SYSTEMS:
         return []
     system = system_of(config)
     left = invariants_left(system, planes_of(config, system.variables), stream(config.seed, "turns"))

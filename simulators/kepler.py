@@ -29,6 +29,8 @@ class Kepler(System):
 
     variables: ClassVar[tuple[str, ...]] = ("x", "y", "vx", "vy")
     independent: ClassVar[int] = 3
+    exact: ClassVar[bool] = True
+    periodic: ClassVar[bool] = True
     symmetries: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {"rotate": (("x", "y"), ("vx", "vy"))}
     citation: ClassVar[str] = "Murray, Dermott, Solar System Dynamics (1999), ch. 2"
 

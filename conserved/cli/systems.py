@@ -14,8 +14,8 @@ def systems(as_json: Json = False) -> None:
         return
     cells = [
         f"{row['what']}\nvariables {row['variables']}\n"
-        + row["conserved"].replace("; ", "\n")
-        + f"\n{row['independent']} independent\nparameters {row['parameters']}\n"
+        + (row["conserved"] or "nothing is conserved").replace("; ", "\n")
+        + f"\n{row['independent']} independent\nparameters {row['parameters'] or 'none'}\n"
         for row in rows
     ]
     print_table(["system", "what it is and conserves"], list(zip((row["system"] for row in rows), cells, strict=True)))

@@ -9,6 +9,7 @@ from conserved.training.config import Config
 from conserved.training.schedule import SCHEDULES
 from simulators import SYSTEMS, System, UsageError
 from simulators.errors import choose
+from simulators.own import build_own, is_own
 from simulators.simulate import POINTS, TRAJECTORIES, check_sampling
 from simulators.system import build, settings_of
 
@@ -83,7 +84,8 @@ def check(config: Config) -> None:
     for name, (words, choices) in CHOICES.items():
         choose(words, getattr(config, name), choices)
     if config.system is not None:
-        system_of(config)
+        if not is_own(config.system):  # whose file is run when it is needed, not whenever a run is opened
+            system_of(config)
         check_sampling(
             config.trajectories or TRAJECTORIES,
             config.points or POINTS,
@@ -98,7 +100,7 @@ def check(config: Config) -> None:
         raise UsageError("--pairs window and --window go together: give both or neither")
     if config.symmetry == "none":
         _refuse_given(config, ("plane",), "a plane is what --symmetry rotate turns; give that too, or")
-    elif config.system is not None:
+    elif config.system in SYSTEMS:
         planes_of(config, SYSTEMS[config.system].variables)
     if config.head == "none":
         _refuse_given(config, HEAD_OPTIONS, "there is no head; give --head linear or mlp, or")
@@ -127,7 +129,8 @@ def system_of(config: Config) -> System:
         if not equals:
             raise UsageError(f"parameter '{text}'; needed is NAME=VALUE")
         settings[name] = value
-    return build(SYSTEMS, str(config.system), settings)
+    system = str(config.system)
+    return build_own(system, settings) if is_own(system) else build(SYSTEMS, system, settings)
 
 
 def planes_of(config: Config, variables: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -141,7 +144,7 @@ def planes_of(config: Config, variables: Sequence[str]) -> tuple[tuple[str, str]
     if config.symmetry == "none":
         return ()
     if not config.plane and config.system is not None:
-        if planes := SYSTEMS[config.system].symmetries.get(config.symmetry):
+        if planes := system_of(config).symmetries.get(config.symmetry):
             return planes
         raise UsageError(
             f"system {config.system} states no symmetry {config.symmetry}; name its planes: --plane NAME,NAME"
