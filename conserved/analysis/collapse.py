@@ -51,7 +51,9 @@ class Monitor:
             method.eval()
             codes_a, codes_b = (codes.double().cpu().numpy() for codes in method.both(*self._watched))
             method.train()
-        reading = spread(codes_a, codes_b) | {"constant_code_loss": method.constant_code_loss(self._batch)}
+        reading = spread(codes_a, codes_b, normalises=method.similarity.normalises) | {
+            "constant_code_loss": method.constant_code_loss(self._batch)
+        }
         if not history:
             return reading | self._at_start(method), ""
         floor = method.floor(self._batch)
@@ -71,12 +73,12 @@ class Monitor:
         return {"loss": loss.item(), "gradient": math.sqrt(float(sum(squares)))}
 
 
-def spread(codes_a: np.ndarray, codes_b: np.ndarray) -> Reading:
+def spread(codes_a: np.ndarray, codes_b: np.ndarray, *, normalises: bool) -> Reading:
     """Return how the codes (N, dim) of N pairs spread, as the encoder gives them and on the unit sphere.
 
-    ``spread``, the root of the variance summed over dimensions; ``within_ratio``; RankMe of the codes plain
-    (``rank``) and centred (``centred_rank``); and of the normalised codes ``std`` (the mean over dimensions),
-    ``alignment`` and ``uniformity``.
+    ``spread``, the root of the variance summed over dimensions; RankMe of the codes plain (``rank``) and centred
+    (``centred_rank``); ``within_ratio`` of the codes as the loss sees them; and of the normalised codes ``std`` (the
+    mean over dimensions), ``alignment`` and ``uniformity``.
     """
     codes = np.stack([codes_a, codes_b], axis=1).reshape(-1, codes_a.shape[1])
     offsets = np.arange(0, len(codes) + 1, 2)
@@ -84,7 +86,7 @@ def spread(codes_a: np.ndarray, codes_b: np.ndarray) -> Reading:
     directions = codes / length
     return {
         "spread": float(np.sqrt(codes.var(axis=0).sum())),
-        "within_ratio": within_ratio(codes, offsets),
+        "within_ratio": within_ratio(directions if normalises else codes, offsets),
         "rank": effective_rank(codes),
         "centred_rank": effective_rank(codes - codes.mean(axis=0)),
         "std": float(directions.std(axis=0).mean()),

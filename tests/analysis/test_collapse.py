@@ -83,12 +83,15 @@ def test_the_history_holds_the_monitors(pendulum_run: Run) -> None:
 def test_the_readings_of_a_circle_are_the_known_ones() -> None:
     angle = np.linspace(0, 2 * np.pi, 1000, endpoint=False)
     circle = 3 * np.column_stack([np.cos(angle), np.sin(angle)])
-    reading = spread(circle, circle)
+    reading = spread(circle, circle, normalises=True)
     assert reading["spread"] == pytest.approx(3)
     assert reading["std"] == pytest.approx(1 / np.sqrt(2))
     assert reading["uniformity"] == pytest.approx(-1.575, abs=0.01)
     assert reading["rank"] == pytest.approx(2, abs=1e-5)
     assert reading["within_ratio"] == reading["alignment"] == 0
+    longer = 2 * circle
+    assert spread(circle, longer, normalises=True)["within_ratio"] < 1e-12
+    assert spread(circle, longer, normalises=False)["within_ratio"] > 0.05
 
 
 def test_an_alarm_names_what_is_seen() -> None:
