@@ -126,4 +126,4 @@ def verdict(config: Config, history: Sequence[Mapping[str, float]]) -> str:
     lacking = [words for name, words in METHODS[config.method].needs.items() if not getattr(config, name)]
     if lacking:
         return f"collapsed: {seen}; {config.method} needs {' and '.join(lacking)} here"
-    return f"collapsed: {seen}; another seed or a lower --learning-rate may help"
+    return f"collapsed: {seen}; more --steps, another --learning-rate or another seed may help"

@@ -16,14 +16,20 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def options(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
-) -> None:
-    """Find the conserved quantities of a dynamical system from its trajectories."""
-    if version:
+def show_version(wanted: bool) -> None:
+    """Print the version and leave, if it is wanted."""
+    if wanted:
         print(f"conserved {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=show_version)
+    ] = False,
+) -> None:
+    """Find the conserved quantities of a dynamical system from its trajectories."""
 
 
 COMMANDS = (

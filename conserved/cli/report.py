@@ -59,7 +59,7 @@ def verdict(
     if within > WITHIN_RATIO_AT_MOST:
         lines.append(
             f"not recovered: the code changes along trajectories, within_ratio {within:.3f} > {WITHIN_RATIO_AT_MOST}; "
-            "more --steps, more trajectories or --pairs any may help."
+            "more --steps, another --learning-rate, more trajectories or wider pairs may help."
         )
     return lines + _dimension_advice(metrics, independent)
 

@@ -193,6 +193,7 @@ def complete(config: Config, kind: "type[Method]") -> Config:
         )
     defaults = kind.defaults(config.dim) | (OPTIMIZER_DEFAULTS[config.optimizer] if kind.trained else {})
     unset = {name: value for name, value in defaults.items() if getattr(config, name) is None}
+    unset["plane"] = tuple(text.replace(" ", "") for text in config.plane)
     if config.similarity == "auto":
         unset["similarity"] = "cosine" if config.dim > 1 and "cosine" in kind.similarities else "euclidean"
     if config.system is not None:

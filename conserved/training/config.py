@@ -54,7 +54,7 @@ class Config:
     window: float | None = option(None, "Training", "Widest gap of a pair: in time, or in samples without times.")
     symmetry: str = option("none", "Training", "rotate: the states of a pair are turned, so direction is not learnt.")
     plane: tuple[str, ...] = option((), "Training", "Two columns that rotate turns, NAME,NAME; may be repeated.")
-    width: int = option(None, "Encoder", "Units of each hidden layer of the encoder (the method's).")
+    width: int = option(None, "Encoder", "Units of each hidden layer, or the kernel's features (the method's).")
     depth: int = option(None, "Encoder", "Hidden layers of the encoder (the method's).")
     activation: str = option("silu", "Encoder", "Activation of the encoder: silu, relu, tanh or gelu.")
     batch_norm: bool = option(None, "Encoder", "Batch norm in the encoder (the method's).")

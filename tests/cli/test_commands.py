@@ -137,3 +137,9 @@ def test_importing_the_package_imports_no_torch() -> None:
 
     check = "import sys, conserved; assert not {'torch', 'scipy'} & set(sys.modules); conserved.SYSTEMS; conserved.Run"
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_the_version_is_told(conserved: Command) -> None:
+    answer = conserved("--version")
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("conserved 0.")
