@@ -16,10 +16,13 @@ from support import Command
 TRAIN = ("train", "--system", "pendulum", "--trajectories", "400", "--points", "20", "--steps", "600", "--json")
 
 
+LONGER = (*TRAIN, "--steps", "4000")
+
+
 @contextmanager
-def started(folder: Path, **options: object) -> Iterator[subprocess.Popen[str]]:
+def started(folder: Path, train: tuple[str, ...] = TRAIN, **options: object) -> Iterator[subprocess.Popen[str]]:
     """Start the training in a folder, in a session of its own; nothing of it outlives the block."""
-    command = [sys.executable, "-m", "conserved", *TRAIN]
+    command = [sys.executable, "-m", "conserved", *train]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=folder, **pipes, **options) as process:
         try:
@@ -92,10 +95,10 @@ def test_a_full_disk_is_one_line_and_leaves_a_resumable_run(tmp_path: Path, cons
 
 
 def test_an_interrupt_is_one_line_and_goes_on_later(tmp_path: Path, conserved: Command) -> None:
-    with started(tmp_path) as process:
+    with started(tmp_path, LONGER) as process:  # long enough not to end before a busy machine interrupts it
         wait_for(lambda: file_of_run(tmp_path, "checkpoint.pt"), process)
         process.send_signal(signal.SIGINT)
         said = process.communicate()[1]
     assert process.returncode == 130
     assert said == "conserved: interrupted; the same command goes on from the last second\n"
-    assert conserved(*TRAIN).returncode == 0
+    assert conserved(*LONGER).returncode == 0
