@@ -12,24 +12,23 @@ from conserved import Config, train
 from conserved.methods import METHODS
 from conserved.pipeline import build_method, monitor_of, views_of
 from conserved.training.checks import complete
-from conserved.training.loop import Training
+from conserved.training.loop import INTERVAL, INTERVALS_BETWEEN_READINGS, Training
 from conserved.training.progress import Progress
 from simulators import SYSTEMS, simulate
 
-STEPS, ROUNDS = 200, 5
+STEPS, ROUNDS, READINGS = 200, 5, 20
 DATA = simulate(SYSTEMS["pendulum"](), 4000, 25)
 
 
-def seconds(method: str, *, monitored: bool = False, steps: int = STEPS) -> float:
+def seconds(method: str, *, steps: int = STEPS) -> float:
     """Return the seconds of some steps at batch 256 and the same network for all."""
     config = Config(system="pendulum", method=method, steps=steps, batch=256, width=64, depth=2, device="cpu")
     config = complete(config, METHODS[method])
     built = build_method(config, DATA)
     built.prepare(DATA)
     training, views = Training.start(built, config), views_of(config, built, DATA, "pairs", 256)
-    monitor = monitor_of(config, built, DATA) if monitored else unwatched
     began = time.perf_counter()
-    training.run(views, lambda _: None, Progress(), monitor)
+    training.run(views, lambda _: None, Progress(), unwatched)
     return time.perf_counter() - began
 
 
@@ -56,12 +55,19 @@ def steps_table() -> None:
 
 
 def monitors() -> None:
-    """Print what the monitors cost of a default training."""
-    plain, watched = [], []
+    """Print what a reading of the monitors costs, beside the steps between two of them."""
+    config = complete(Config(system="pendulum", device="cpu"), METHODS["infonce"])
+    method = build_method(config, DATA)
+    monitor, shares = monitor_of(config, method, DATA), []
+    history = [{"step": 0} | monitor(method, [])[0]]
     for _ in range(ROUNDS):
-        plain.append(seconds("infonce", steps=1500))
-        watched.append(seconds("infonce", monitored=True, steps=1500))
-    print(f"monitors of collapse: {median_ratio(watched, plain) - 1:+.1%} of a training (at most 2 %)")
+        began = time.perf_counter()
+        for _ in range(READINGS):
+            monitor(method, history)
+        reading = (time.perf_counter() - began) / READINGS
+        steps = INTERVAL * INTERVALS_BETWEEN_READINGS
+        shares.append(reading / seconds("infonce", steps=steps))
+    print(f"monitors of collapse: {statistics.median(shares):.1%} of a training (at most 2 %)")
 
 
 def kernel() -> None:
