@@ -22,7 +22,7 @@ from conserved.methods import METHODS, Method
 from conserved.pictures import draw_run
 from conserved.training.checks import complete
 from conserved.training.config import Config
-from conserved.training.data import load
+from conserved.training.data import load, names
 from conserved.training.encoding import encode
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
@@ -86,7 +86,7 @@ def _make(run: Run, config: Config, progress: Progress) -> None:
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
-        training_part, held_out = split(load(config), config.seed)
+        training_part, held_out = split(load(config, progress), config.seed)
         pairs = _pairs(config, training_part, "pairs", config.batch)
         held_out_pairs = _pairs(config, held_out, "held_out_pairs", min(config.batch, len(held_out)))
         method = build_method(config, training_part)
@@ -119,6 +119,7 @@ def build_method(config: Config, trajectories: Trajectories) -> Method:
             depth=config.depth,
             activation=config.activation,
             batch_norm=config.batch_norm,
+            angles=tuple(trajectories.variables.index(name) for name in names(config.angles)),
         )
         encoder.standardise_by(torch.from_numpy(trajectories.states))
         return method_of(config, encoder).to(config.device)

@@ -1,5 +1,7 @@
 """Splits, always by trajectory, and what data must have to be learnt from."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulators import DataError, Trajectories
@@ -29,8 +31,8 @@ def split(trajectories: Trajectories, seed: int) -> tuple[Trajectories, Trajecto
     return parts
 
 
-def check_learnable(trajectories: Trajectories) -> None:
-    """Refuse data from which no conserved quantity can be learnt.
+def check_learnable(trajectories: Trajectories, label: Callable[[int], str] = str) -> None:
+    """Refuse data from which no conserved quantity can be learnt; ``label`` names a trajectory.
 
     Raises
     ------
@@ -40,13 +42,15 @@ def check_learnable(trajectories: Trajectories) -> None:
     if len(trajectories) < FEWEST:
         raise DataError(
             f"{len(trajectories)} trajectories; at least {FEWEST} are needed, since a quantity is seen to be "
-            "conserved only where it differs from one trajectory to another: add trajectories"
+            "conserved only where it differs from one trajectory to another: add trajectories; until then "
+            "`conserved describe` shows what these are"
         )
     short = np.flatnonzero(trajectories.lengths < 2)
     if len(short):
-        listed = ", ".join(map(str, short[:10])) + (", ..." if len(short) > 10 else "")
+        listed = ", ".join(label(int(place)) for place in short[:10]) + (", ..." if len(short) > 10 else "")
         raise DataError(
-            f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them"
+            f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them "
+            "with --drop-short"
         )
     _check_varying(trajectories)
 

@@ -23,6 +23,7 @@ class Encoder(nn.Module):
     width, depth : units of a hidden layer, number of hidden layers.
     activation : one of ``ACTIVATIONS``.
     batch_norm : whether each hidden layer is batch-normalised before its activation.
+    angles : columns of a state, in radians, that the network takes as cosine and sine.
 
     Raises
     ------
@@ -41,6 +42,7 @@ class Encoder(nn.Module):
         depth: int = 2,
         activation: str = "silu",
         batch_norm: bool = False,
+        angles: tuple[int, ...] = (),
     ) -> None:
         super().__init__()
         self.architecture: dict[str, Any] = {
@@ -50,11 +52,13 @@ class Encoder(nn.Module):
             "depth": depth,
             "activation": choose("activation", activation, ACTIVATIONS),
             "batch_norm": batch_norm,
+            "angles": tuple(angles),
         }
-        self.register_buffer("mean", torch.zeros(variables, dtype=torch.float64))
-        self.register_buffer("deviation", torch.ones(variables, dtype=torch.float64))
+        features = variables + len(angles)
+        self.register_buffer("mean", torch.zeros(features, dtype=torch.float64))
+        self.register_buffer("deviation", torch.ones(features, dtype=torch.float64))
         layers: list[nn.Module] = []
-        for inputs in [variables] + [width] * (depth - 1):
+        for inputs in [features] + [width] * (depth - 1):
             layers.append(nn.Linear(inputs, width))
             if batch_norm:
                 layers.append(nn.BatchNorm1d(width))
@@ -64,13 +68,23 @@ class Encoder(nn.Module):
 
     def standardise_by(self, states: Tensor) -> None:
         """Take mean and deviation from the training states (points, variables)."""
-        self.mean.copy_(states.mean(0))
-        self.deviation.copy_(states.std(0))
+        features = self.features(states)
+        self.mean.copy_(features.mean(0))
+        self.deviation.copy_(features.std(0))
+
+    def features(self, states: Tensor) -> Tensor:
+        """Return what the network takes of states (N, variables): cosine and sine in place of angles."""
+        angles = list(self.architecture["angles"])
+        if not angles:
+            return states
+        others = [column for column in range(states.shape[1]) if column not in angles]
+        turning = states[:, angles]
+        return torch.cat([states[:, others], turning.cos(), turning.sin()], dim=1)
 
     def forward(self, states: Tensor) -> Tensor:
         """Return the codes (N, dim) of states (N, variables)."""
         # In double precision, so that a variable far from zero keeps its digits.
-        standardised = (states.double() - self.mean) / self.deviation
+        standardised = (self.features(states.double()) - self.mean) / self.deviation
         codes: Tensor = self.layers(standardised.to(next(self.parameters()).dtype))
         return codes
 

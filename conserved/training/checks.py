@@ -19,6 +19,7 @@ SIMILARITY_CHOICES = ("auto", "cosine", "euclidean")
 DEVICES = ("auto", "cpu", "cuda")
 METHOD_OPTIONS = ("temperature", "momentum", "queue", "negatives")
 
+DATA = ("group", "time", "columns", "angles", "velocities", "drop_short")
 SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
 
 
@@ -63,6 +64,7 @@ def check(config: Config) -> None:
     choose("similarity", config.similarity, SIMILARITY_CHOICES)
     choose("kind of pairs", config.pairs, PAIRS)
     choose("device", config.device, DEVICES)
+    _check_source(config)
     if config.system is not None:
         system_of(config)
         check_sampling(
@@ -73,8 +75,6 @@ def check(config: Config) -> None:
             config.duration,
             config.noise,
         )
-    else:
-        _check_data(config)
     if (config.pairs == "window") != (config.window is not None):
         raise UsageError("--pairs window and --window go together: give both or neither")
     if config.dim == 1 and config.similarity == "cosine" and not config.allow_collapse:
@@ -84,11 +84,14 @@ def check(config: Config) -> None:
         )
 
 
-def _check_data(config: Config) -> None:
+def _check_source(config: Config) -> None:
+    """Refuse options of a simulation with a file, and those of a file with a simulation."""
     defaults = {field.name: field.default for field in fields(Config)}
-    for name in SIMULATION:
+    useless = SIMULATION if config.system is None else DATA
+    meant = "simulations and would do nothing to a file" if config.system is None else "files of data (--data)"
+    for name in useless:
         if getattr(config, name) != defaults[name]:
-            raise UsageError(f"{name} is for simulations and would do nothing to a file; leave --{name} out")
+            raise UsageError(f"{name} is for {meant}; leave --{name.replace('_', '-')} out")
 
 
 def system_of(config: Config) -> System:

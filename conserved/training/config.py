@@ -5,6 +5,7 @@ Imports nothing heavy, so that ``conserved --help`` is quick; what is allowed st
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -31,7 +32,7 @@ class Config:
     """
 
     system: str | None = option(None, "What", "Name of a built-in system, see `conserved systems`.")
-    data: str | None = option(None, "What", "File of trajectories, as `conserved simulate -o` writes it.")
+    data: str | None = option(None, "What", "File of trajectories; or a folder or pattern of files, one each.")
     dim: int = option(2, "What", "Dimension of the code.")
     method: str = option("infonce", "What", "Training method, see `conserved methods`.")
     seed: int = option(0, "What", "Seed of everything random.")
@@ -58,6 +59,12 @@ class Config:
     duration: float | None = option(None, "Simulation", "Length of the time grid (four mean periods).")
     noise: float = option(0.0, "Simulation", "Gaussian noise, as a fraction of each variable's deviation.")
     device: str = option("auto", "Training", "auto, cpu or cuda.")
+    group: str | None = option(None, "Data", "Column that names the trajectory (guessed from usual names).")
+    time: str | None = option(None, "Data", "Column of times (guessed from usual names).")
+    columns: str | None = option(None, "Data", "Columns of the variables, separated by commas (all others).")
+    angles: str | None = option(None, "Data", "Variables in radians, fed to the encoder as cosine and sine.")
+    velocities: bool = option(False, "Data", "Add time derivatives, by local polynomials, to positions.")
+    drop_short: bool = option(False, "Data", "Leave out trajectories of a single point.")
     allow_collapse: bool = option(False, "Training", "Train cosine at dim 1 although it cannot learn, to see it fail.")
 
     def __post_init__(self) -> None:
@@ -72,7 +79,7 @@ class Config:
     @property
     def name(self) -> str:
         """Return the name of the run's folder."""
-        source = self.system or Path(self.data or "").stem
+        source = self.system or re.sub(r"[^\w.-]", "", Path(self.data or "").stem) or "data"
         return f"{source}-{self.method}-d{self.dim}-s{self.seed}-{self.hash}"
 
     @property
@@ -88,7 +95,7 @@ class Config:
         """
         content = asdict(self) | {"version": __version__}
         if self.data is not None:
-            content["data"] = digest(Path(self.data))
+            content["data"] = digest(self.data)
         text = json.dumps(content, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -98,17 +105,18 @@ class Config:
         return cls(**dict(values) | {"parameter": tuple(values.get("parameter", ()))})
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, so that a run knows the very data it was made from.
+def digest(source: str) -> str:
+    """Return the SHA-256 of a file, or of those of all files of a folder or pattern, so that a run knows its data.
 
     Raises
     ------
     DataError
         If there is no such file.
     """
-    from simulators import DataError
+    from conserved.data.files import files_of
 
-    if not path.is_file():
-        raise DataError(f"no file '{path}'; `conserved simulate -o FILE` writes one")
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digests = []
+    for path in files_of(source):
+        with path.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()

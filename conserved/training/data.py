@@ -1,16 +1,27 @@
 """The data of a run: read from its file, or simulated. Free of torch, so that ``conserved simulate`` is quick."""
 
-from conserved.data.files import read
+from conserved.data.files import read_source
+from conserved.data.prepare import prepare
+from conserved.data.reading import Reading
+from conserved.data.roles import Choice
+from conserved.data.split import check_learnable
 from conserved.training.checks import system_of
 from conserved.training.config import Config
-from simulators import Trajectories, simulate
+from conserved.training.progress import Progress
+from simulators import DataError, Trajectories, simulate
 from simulators.simulate import POINTS, TRAJECTORIES
 
 
-def load(config: Config) -> Trajectories:
-    """Return the trajectories of a config: read from its file, or simulated."""
+def load(config: Config, progress: Progress | None = None) -> Trajectories:
+    """Return the trajectories of a config: read from its file, or simulated.
+
+    Raises
+    ------
+    DataError
+        For a file that cannot be read or learnt from, with the file's name.
+    """
     if config.data is not None:
-        return read(config.data)
+        return _from_file(config, progress or Progress())
     return simulate(
         system_of(config),
         config.trajectories or TRAJECTORIES,
@@ -21,3 +32,27 @@ def load(config: Config) -> Trajectories:
         noise=config.noise,
         seed=config.seed,
     )
+
+
+def read_data(config: Config, progress: Progress) -> Reading:
+    """Return what the config's file holds, prepared as its options say."""
+    choice = Choice(config.group, config.time, names(config.columns))
+    reading = read_source(str(config.data), choice, progress.share)
+    return prepare(reading, names(config.angles), velocities=config.velocities, drop_short=config.drop_short)
+
+
+def names(text: str | None) -> tuple[str, ...]:
+    """Return the names in a list with commas."""
+    return tuple(name.strip() for name in text.split(",")) if text else ()
+
+
+def _from_file(config: Config, progress: Progress) -> Trajectories:
+    reading = read_data(config, progress)
+    progress.note(reading.line)
+    try:
+        if len(reading.trajectories) == 1 and reading.roles is not None and reading.roles.group is None:
+            raise DataError("one trajectory, since no column tells more of them apart; name it with --group")
+        check_learnable(reading.trajectories, reading.label)
+    except DataError as error:
+        raise DataError(f"{config.data}: {error}") from None
+    return reading.trajectories

@@ -44,7 +44,10 @@ def test_a_run_has_the_promised_files_and_keys(pendulum_run: Run) -> None:
     left_open = {
         name for name, value in json.loads((pendulum_run.path / "config.json").read_text()).items() if value is None
     }
-    assert left_open == {"data", "window", "momentum", "queue", "negatives", "min_points", "duration"}
+    assert left_open == {
+        "data", "window", "momentum", "queue", "negatives", "min_points", "duration",
+        "group", "time", "columns", "angles",
+    }  # fmt: skip
     for figure in ("code", "angle", "loss", "portrait"):
         for kind in ("png", "pdf"):
             assert (pendulum_run.figures / f"{figure}.{kind}").stat().st_size > 5000
