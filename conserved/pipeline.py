@@ -22,7 +22,7 @@ from conserved.methods import METHODS, Method
 from conserved.pictures import draw_run
 from conserved.training.checks import complete
 from conserved.training.config import Config
-from conserved.training.data import load, names
+from conserved.training.data import angle_columns, load
 from conserved.training.encoding import encode
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
@@ -63,7 +63,7 @@ def train(config: Config, out: str | Path = "runs", *, again: bool = False, prog
     """
     progress = progress or Progress()
     kind = METHODS[choose("method", config.method, METHODS)]
-    config = replace(complete(config, kind), device=_device(config))
+    config = replace(complete(config, kind), device=device_of(config))
     run = Run(Path(out) / config.name)
     if run.finished and not again:
         run.loaded = True
@@ -75,7 +75,8 @@ def train(config: Config, out: str | Path = "runs", *, again: bool = False, prog
     return run
 
 
-def _device(config: Config) -> str:
+def device_of(config: Config) -> str:
+    """Return where a config is trained: cuda where there is one, unless it must be the processor."""
     available = torch.cuda.is_available()
     if config.device == "cuda" and not available:
         raise UsageError("device is cuda, but torch sees no such device here; use --device cpu")
@@ -119,7 +120,7 @@ def build_method(config: Config, trajectories: Trajectories) -> Method:
             depth=config.depth,
             activation=config.activation,
             batch_norm=config.batch_norm,
-            angles=tuple(trajectories.variables.index(name) for name in names(config.angles)),
+            angles=angle_columns(config, trajectories.variables),
         )
         encoder.standardise_by(torch.from_numpy(trajectories.states))
         return method_of(config, encoder).to(config.device)

@@ -27,7 +27,7 @@ def split(trajectories: Trajectories, seed: int) -> tuple[Trajectories, Trajecto
     held_out = max(2, round(HELD_OUT * len(trajectories)))
     parts = trajectories.subset(order[held_out:]), trajectories.subset(order[:held_out])
     for part in parts:
-        _check_varying(part)
+        check_varying(part)
     return parts
 
 
@@ -52,10 +52,17 @@ def check_learnable(trajectories: Trajectories, label: Callable[[int], str] = st
             f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them "
             "with --drop-short"
         )
-    _check_varying(trajectories)
+    check_varying(trajectories)
 
 
-def _check_varying(trajectories: Trajectories) -> None:
+def check_varying(trajectories: Trajectories) -> None:
+    """Refuse a variable that never changes.
+
+    Raises
+    ------
+    DataError
+        With its name and value.
+    """
     constant = np.flatnonzero(np.ptp(trajectories.states, axis=0) == 0)
     if len(constant):
         name = trajectories.variables[constant[0]]

@@ -9,6 +9,7 @@ from conserved.training.checks import system_of
 from conserved.training.config import Config
 from conserved.training.progress import Progress
 from simulators import DataError, Trajectories, simulate
+from simulators.errors import choose
 from simulators.simulate import POINTS, TRAJECTORIES
 
 
@@ -44,6 +45,17 @@ def read_data(config: Config, progress: Progress) -> Reading:
 def names(text: str | None) -> tuple[str, ...]:
     """Return the names in a list with commas."""
     return tuple(name.strip() for name in text.split(",")) if text else ()
+
+
+def angle_columns(config: Config, variables: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the columns of the variables that are angles.
+
+    Raises
+    ------
+    UsageError
+        For an angle that is no variable.
+    """
+    return tuple(variables.index(choose("variable", name, variables)) for name in names(config.angles))
 
 
 def _from_file(config: Config, progress: Progress) -> Trajectories:
