@@ -10,7 +10,7 @@ from conserved.data.arrays import group as beginning_with
 from conserved.data.reading import Reading
 from conserved.data.roles import INDEPENDENT, Roles
 from simulators import DataError, Trajectories
-from simulators.trajectories import Array
+from simulators.trajectories import Array, all_finite
 
 Place = Callable[[int], str]
 """Says where the row with a number, counted from 0, stands in the file: ``row 18``."""
@@ -115,8 +115,8 @@ def check_finite(values: Array, where: Place) -> None:
     DataError
         With the first of them, what ``where`` says of its place, and how many there are.
     """
-    finite = np.isfinite(values)
-    if not finite.all():
+    if not all_finite(values):
+        finite = np.isfinite(values)
         bad = int(np.argmin(finite))
         raise DataError(
             f"{values[bad]} in {where(bad)}; {len(values) - int(finite.sum())} such numbers in all: "

@@ -12,6 +12,9 @@ import numpy as np
 from simulators.trajectories import Array
 
 WINDOW, DEGREE = 7, 4
+MEDIAN_OF_CHI_SQUARED = 0.454936
+"""Of one degree of freedom."""
+
 POINTS_AT_ONCE = 1 << 15
 
 
@@ -64,14 +67,14 @@ def _fit(fit: LocalFit, states: Array, times: Array, rows: Array, window: Array,
 def noise(states: Array, offsets: Array, times: Array | None) -> Array | None:
     """Return the estimated standard deviation (variables) of the noise; None for trajectories that are too short.
 
-    A local polynomial of degree 4 over 7 points leaves 2 degrees of freedom, so a sum of squared residuals
-    is the noise's variance times chi squared of 2, whose median is 2 log 2; its median over all points is
-    not moved by the few places where the motion is faster than the sampling. Where it is so everywhere,
-    the estimate is too high: an upper bound.
+    A polynomial of degree 5 over 7 points leaves one degree of freedom, so its squared residual is the
+    noise's variance times chi squared of 1, whose median is 0.4549; the median over all points is not
+    moved by the few places where the motion is faster than the sampling. Where it is so everywhere, the
+    estimate is too high: an upper bound.
     """
-    fit = local_fit(states, offsets, times)
-    full = fit.freedom == WINDOW - DEGREE - 1
+    fit = local_fit(states, offsets, times, degree=WINDOW - 2)
+    full = fit.freedom == 1
     if not full.any():
         return None
-    deviation: Array = np.sqrt(np.median(fit.residuals[full], axis=0) / (2 * np.log(2)))
+    deviation: Array = np.sqrt(np.median(fit.residuals[full], axis=0) / MEDIAN_OF_CHI_SQUARED)
     return deviation

@@ -12,7 +12,7 @@ from conserved.data.arrays import arrays_of, group, trajectories_from
 from conserved.data.formats import FORMATS, Share
 from conserved.data.objects import from_object
 from conserved.data.prepare import prepare
-from conserved.data.reading import Reading, combine
+from conserved.data.reading import Reading, combine, named
 from conserved.data.roles import Choice
 from conserved.data.whole import UNFINISHED, whole_file
 from simulators import DataError, Trajectories, UsageError
@@ -76,7 +76,8 @@ def read_source(source: Any, choice: Choice, share: Share = lambda _: None) -> R
     for place, path in enumerate(paths, start=1):
         readings.append(read_file(path, choice, lambda _: None))
         share(place / len(paths))
-    return combine(readings, [path.name for path in paths])
+    with named(source):
+        return combine(readings, [path.name for path in paths])
 
 
 def files_of(source: str | Path) -> list[Path]:
@@ -115,17 +116,18 @@ def read_file(path: Path, choice: Choice, share: Share) -> Reading:
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         raise DataError(f"'{path}' is of no known kind; the name must end in {', '.join(FORMATS)}")
-    try:
-        return kind.read(path, choice, share)
-    except (DataError, UsageError) as error:
-        raise type(error)(f"{path}: {error}") from None
-    except UNREADABLE as error:
-        if isinstance(error, OSError) and error.errno is not None:
+    with named(path):
+        try:
+            return kind.read(path, choice, share)
+        except (DataError, UsageError):
             raise
-        raise DataError(
-            f"{path}: not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
-            "Python objects, which are never unpickled"
-        ) from None
+        except UNREADABLE as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise DataError(
+                f"not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
+                "Python objects, which are never unpickled"
+            ) from None
 
 
 def write(trajectories: Trajectories, path: str | Path) -> None:

@@ -1,12 +1,13 @@
 """Reading: trajectories, and what was understood of the file they come from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from conserved.data.roles import Roles
-from simulators import DataError, Trajectories
+from simulators import DataError, Trajectories, UsageError
 from simulators.trajectories import Array
 
 
@@ -64,6 +65,15 @@ class Reading:
         if data.invariants:
             parts.append(f"known invariants {', '.join(data.invariants)}")
         return parts
+
+
+@contextmanager
+def named(source: object) -> Iterator[None]:
+    """Begin every error with the name of what was read."""
+    try:
+        yield
+    except (DataError, UsageError) as error:
+        raise type(error)(f"{source}: {error}") from None
 
 
 def counted(number: int, one: str, many: str) -> str:

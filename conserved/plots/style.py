@@ -35,13 +35,13 @@ def readable(name: str) -> str:
     return name.replace("_", " ")
 
 
-def save(figure: Figure, path: Path) -> list[Path]:
-    """Write the figure as PNG and PDF, each whole, the same bytes for the same figure."""
+def save(figure: Figure, path: Path, kinds: Sequence[str] = FORMATS) -> list[Path]:
+    """Write the figure as PNG and PDF, or as other kinds, each whole, the same bytes for the same figure."""
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # the layout is done; doing it again for each format doubles the time
-    paths = [path.with_suffix(f".{kind}") for kind in FORMATS]
-    for target, kind in zip(paths, FORMATS, strict=True):
+    paths = [path.with_suffix(f".{kind}") for kind in kinds]
+    for target, kind in zip(paths, kinds, strict=True):
         metadata = {"CreationDate": None} if kind == "pdf" else None
         with whole_file(target) as file:
             figure.savefig(file, format=kind, dpi=150, metadata=metadata)

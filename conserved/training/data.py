@@ -2,7 +2,7 @@
 
 from conserved.data.files import read_source
 from conserved.data.prepare import prepare
-from conserved.data.reading import Reading
+from conserved.data.reading import Reading, named
 from conserved.data.roles import Choice
 from conserved.data.split import check_learnable
 from conserved.training.checks import system_of
@@ -39,7 +39,8 @@ def read_data(config: Config, progress: Progress) -> Reading:
     """Return what the config's file holds, prepared as its options say."""
     choice = Choice(config.group, config.time, names(config.columns))
     reading = read_source(str(config.data), choice, progress.share)
-    return prepare(reading, names(config.angles), velocities=config.velocities, drop_short=config.drop_short)
+    with named(config.data):
+        return prepare(reading, names(config.angles), velocities=config.velocities, drop_short=config.drop_short)
 
 
 def names(text: str | None) -> tuple[str, ...]:
@@ -61,10 +62,8 @@ def angle_columns(config: Config, variables: tuple[str, ...]) -> tuple[int, ...]
 def _from_file(config: Config, progress: Progress) -> Trajectories:
     reading = read_data(config, progress)
     progress.note(reading.line)
-    try:
+    with named(config.data):
         if len(reading.trajectories) == 1 and reading.roles is not None and reading.roles.group is None:
             raise DataError("one trajectory, since no column tells more of them apart; name it with --group")
         check_learnable(reading.trajectories, reading.label)
-    except DataError as error:
-        raise DataError(f"{config.data}: {error}") from None
     return reading.trajectories

@@ -214,10 +214,22 @@ def test_shapes_that_fit_no_form_are_listed(arrays: dict[str, Any], message: str
         read(arrays)
 
 
-def test_dates_are_seconds_since_the_first() -> None:
+def test_dates_are_seconds_since_the_first(tmp_path: Path) -> None:
     dates = pandas.to_datetime(["2026-01-01 00:00:00", "2026-01-01 00:01:00", "2026-01-01 00:02:30"])
-    data = read(pandas.DataFrame({"trial": 1, "time": dates, "q": [1, 2, 3]}))
-    np.testing.assert_array_equal(data.times, [0, 60, 150])
+    frame = pandas.DataFrame({"trial": 1, "time": dates, "q": [1, 2, 3]})
+    frame.to_parquet(tmp_path / "data.parquet")
+    for source in (frame, tmp_path / "data.parquet"):
+        np.testing.assert_array_equal(read(source).times, [0, 60, 150])
+
+
+def test_an_empty_or_textual_cell_of_parquet_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "data.parquet"
+    pandas.DataFrame({"trial": [1, 1, 2], "q": pandas.array([1, None, 2], "Int64")}).to_parquet(path)
+    with pytest.raises(DataError, match=r"data\.parquet: an empty cell in column 'q', row 2; needed is a number"):
+        read(path)
+    pandas.DataFrame({"trial": [1, 1, 2], "q": ["1", "x", "2"]}).to_parquet(path)
+    with pytest.raises(DataError, match=r"data\.parquet: '1' in column 'q', row 1; needed is a number"):
+        read(path)
 
 
 def test_trajectories_have_columns_to_choose_but_no_group() -> None:

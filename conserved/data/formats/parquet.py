@@ -1,18 +1,21 @@
 """Parquet: a table by columns, through pyarrow; only the columns that are needed are read."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 
 from conserved.data.assemble import assemble
+from conserved.data.formats.arrow import Codes, columns_of
 from conserved.data.formats.format import Share, needed
-from conserved.data.numbers import coded, real
 from conserved.data.reading import Reading
 from conserved.data.roles import Choice
-from conserved.data.table import columns_of
-from simulators import DataError, Trajectories
-from simulators.trajectories import Array
+from conserved.data.table import columns_of as columns_of_trajectories
+from simulators import Trajectories
+
+ROWS_AT_ONCE = 1 << 17
+NUMBERS = ("int", "uint", "float", "double", "halffloat", "bool")
 
 
 def read(path: Path, choice: Choice, share: Share) -> Reading:
@@ -26,20 +29,18 @@ def read(path: Path, choice: Choice, share: Share) -> Reading:
     parquet = needed("pyarrow.parquet", "reading Parquet")
     with parquet.ParquetFile(path) as file:
         roles = choice.roles([str(name) for name in file.schema_arrow.names])
-        table = file.read(columns=roles.wanted)
-    share(0.5)
-    columns: dict[str, Array] = {}
-    texts: list[str] = []
-    for name in roles.wanted:
-        column = table.column(name)
-        if column.null_count:
-            row = int(np.argmax(column.is_null().to_numpy()))
-            raise DataError(f"an empty cell in column '{name}', row {row + 1}; {column.null_count} such cells in all")
-        if name == roles.group:
-            columns[name], texts = coded(column.to_numpy(), name)
-        else:
-            columns[name] = real(column.to_numpy(), name)
-    return assemble(columns, roles, texts)
+        textual = roles.group is not None and not str(file.schema_arrow.field(roles.group).type).startswith(NUMBERS)
+        codes = Codes()
+        columns = columns_of(_batches(file, roles.wanted, share), roles.wanted, roles.group if textual else None, codes)
+    return assemble(columns, roles, list(codes))
+
+
+def _batches(file: Any, wanted: list[str], share: Share) -> Iterator[Any]:
+    done = 0
+    for batch in file.iter_batches(ROWS_AT_ONCE, columns=wanted):
+        yield batch
+        done += batch.num_rows
+        share(done / file.metadata.num_rows)
 
 
 def write(trajectories: Trajectories, file: IO[bytes]) -> None:
@@ -50,6 +51,7 @@ def write(trajectories: Trajectories, file: IO[bytes]) -> None:
     DataError
         Without pyarrow, and for names that would be misunderstood.
     """
-    pyarrow = needed("pyarrow", "writing Parquet")
-    table = pyarrow.table({name: np.ascontiguousarray(values) for name, values in columns_of(trajectories).items()})
-    needed("pyarrow.parquet", "writing Parquet").write_table(table, file)
+    pyarrow, parquet = needed("pyarrow", "writing Parquet"), needed("pyarrow.parquet", "writing Parquet")
+    columns = columns_of_trajectories(trajectories)
+    table = pyarrow.table({name: np.ascontiguousarray(values) for name, values in columns.items()})
+    parquet.write_table(table, file)

@@ -12,6 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from conserved.data.assemble import assemble
+from conserved.data.formats.arrow import Codes
 from conserved.data.formats.format import Share
 from conserved.data.formats.text_arrow import arrow_columns
 from conserved.data.formats.text_layout import COMMENT, Layout, cells_of, find_fault, is_number, open_text
@@ -25,15 +26,6 @@ BLOCK = 1 << 22
 """Characters read at once: many rows, yet little beside the arrays."""
 
 ROWS_WRITTEN_AT_ONCE = 10_000
-
-
-class Codes(dict[str, int]):
-    """Numbers for texts, counted as they are met."""
-
-    def __missing__(self, text: str) -> int:
-        """Give a new text the next number."""
-        self[text] = len(self)
-        return self[text]
 
 
 Columns = dict[str, Array]

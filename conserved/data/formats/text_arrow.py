@@ -1,23 +1,19 @@
 """Text by pyarrow's reader, several times as fast as numpy's, for commas and tabs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
+from conserved.data.formats.arrow import Codes, columns_of
 from conserved.data.formats.format import Share
 from conserved.data.formats.text_layout import Layout
 from simulators.trajectories import Array
-
-if TYPE_CHECKING:
-    from conserved.data.formats.text import Codes
 
 BLOCK = 1 << 22
 
 
 def arrow_columns(
-    path: Path, layout: Layout, wanted: Sequence[str], text: str | None, codes: "Codes", share: Share
+    path: Path, layout: Layout, wanted: Sequence[str], text: str | None, codes: Codes, share: Share
 ) -> dict[str, Array]:
     """Return the wanted columns; the column ``text`` by the numbers of ``codes``.
 
@@ -28,12 +24,15 @@ def arrow_columns(
     ValueError
         For whatever it cannot read: blanks between columns, comments, or text among numbers.
     """
-    from pyarrow import csv, float64, string
-
     if layout.delimiter is None:
         raise ValueError("blanks between columns")
+    return columns_of(_batches(path, layout, wanted, text, share), wanted, text, codes)
+
+
+def _batches(path: Path, layout: Layout, wanted: Sequence[str], text: str | None, share: Share) -> Iterator[Any]:
+    from pyarrow import csv, float64, string
+
     size = path.stat().st_size
-    blocks: dict[str, list[Array]] = {name: [] for name in wanted}
     with path.open("rb") as file:
         for _ in range(layout.skip):
             file.readline()
@@ -48,16 +47,5 @@ def arrow_columns(
             ),
         )
         for batch in reader:
-            for name in wanted:
-                cells = batch.column(name)
-                blocks[name].append(_numbers(cells, codes) if name == text else cells.to_numpy())
+            yield batch
             share(min(1.0, file.tell() / size))
-    return {name: np.concatenate(blocks.pop(name)) for name in wanted}
-
-
-def _numbers(cells: Any, codes: "Codes") -> Array:
-    """Return the numbers of texts."""
-    encoded = cells.dictionary_encode()
-    known = np.array([codes[text.strip()] for text in encoded.dictionary.to_pylist()], dtype=float)
-    numbers: Array = known[encoded.indices.to_numpy()]
-    return numbers
