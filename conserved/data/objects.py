@@ -10,7 +10,8 @@ import numpy as np
 
 from conserved.data.reading import Reading
 from conserved.data.roles import Choice
-from conserved.data.shapes import chosen, from_arrays, from_list, from_stack, oriented, table
+from conserved.data.shapes import from_arrays, oriented, table
+from conserved.data.stacks import chosen, from_list, from_stack
 from simulators import Trajectories
 from simulators.trajectories import Array
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from conserved.data.assemble import gather
 from conserved.data.numbers import coded
-from conserved.data.shapes import from_list
+from conserved.data.stacks import from_list
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 

@@ -99,6 +99,11 @@ def test_a_group_may_be_any_text(names: str, file: File) -> None:
     assert len(data) == len(set(names.split()))
 
 
+def test_a_comment_among_the_rows_is_no_row(file: File) -> None:
+    data = read(file(LONG.replace("b,0,", "#a,0,0,0\nb,0,")))
+    np.testing.assert_array_equal(data.lengths, [2, 3])
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -143,7 +148,7 @@ def test_a_column_that_is_not_there_is_suggested(file: File) -> None:
 
 
 def test_a_text_file_of_many_blocks_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conserved.data.formats.text.BLOCK", 1000)
+    monkeypatch.setattr("conserved.data.formats.text_numpy.BLOCK", 1000)
     monkeypatch.setattr("conserved.data.formats.text_arrow.BLOCK", 1000)
     whole = simulate(SYSTEMS["pendulum"](), 50, 20, min_points=3)
     write(whole, tmp_path / "data.csv")

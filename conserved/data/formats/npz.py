@@ -12,7 +12,8 @@ from conserved.data.arrays import arrays_of
 from conserved.data.formats.format import Share
 from conserved.data.reading import Reading
 from conserved.data.roles import Choice
-from conserved.data.shapes import chosen, from_arrays, from_list, from_stack
+from conserved.data.shapes import from_arrays
+from conserved.data.stacks import chosen, from_list, from_stack
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from conserved.data.formats.arrow import Codes, columns_of
 from conserved.data.formats.format import Share
-from conserved.data.formats.text_layout import Layout
+from conserved.data.formats.text_layout import COMMENT, Layout
 from simulators.trajectories import Array
 
 BLOCK = 1 << 22
@@ -26,7 +26,10 @@ def arrow_columns(
     """
     if layout.delimiter is None:
         raise ValueError("blanks between columns")
-    return columns_of(_batches(path, layout, wanted, text, share), wanted, text, codes)
+    columns = columns_of(_batches(path, layout, wanted, text, share), wanted, text, codes)
+    if any(name.startswith(COMMENT) for name in codes):
+        raise ValueError("comments")
+    return columns
 
 
 def _batches(path: Path, layout: Layout, wanted: Sequence[str], text: str | None, share: Share) -> Iterator[Any]:
