@@ -36,7 +36,7 @@ def masked(text: str) -> list[str]:
 
 def test_there_is_something_to_check() -> None:
     assert len([line for line in SHELL_LINES if line.startswith(INSTALLS)]) == 2
-    assert len(OUTPUTS) == 3
+    assert len(OUTPUTS) == 4
     assert len(PYTHON_BLOCKS) == 3
     assert list(FILES) == ["morse.py"]
 
