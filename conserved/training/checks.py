@@ -88,7 +88,6 @@ def check(config: Config) -> None:
         _refuse_given(config, SIMULATION, "simulations have this option, a file does not:")
     else:
         _refuse_given(config, DATA, "files of data (--data) have this option, a system does not:")
-    if config.system is not None:
         if not is_own(config.system):  # whose file is run when it is needed, not whenever a run is opened
             system_of(config)
         check_sampling(

@@ -51,7 +51,8 @@ def angle_columns(config: Config, variables: tuple[str, ...]) -> tuple[int, ...]
     UsageError
         For an angle that is no variable.
     """
-    return tuple(variables.index(choose("variable", name, variables)) for name in names_in(config.angles))
+    names = dict.fromkeys(names_in(config.angles))
+    return tuple(variables.index(choose("variable", name, variables)) for name in names)
 
 
 def _from_file(config: Config, progress: Progress) -> Trajectories:

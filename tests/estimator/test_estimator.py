@@ -81,7 +81,7 @@ def test_it_is_the_training_of_the_pipeline(tmp_path: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "columns"),
     [
-        ({"method": "kernel", "dim": 1, "angles": "q"}, 1),
+        ({"method": "kernel", "dim": 1, "angles": "q,q"}, 1),
         ({"method": "supervised", "dim": 1}, 1),
         (QUICK | {"method": "byol", "window": 2.0}, 2),
         (QUICK | {"head": "mlp", "layer": "features", "features": 5}, 5),
