@@ -10,12 +10,14 @@ from conserved.version import __version__
 
 if TYPE_CHECKING:
     from conserved.data.files import read, write
+    from conserved.estimator import ConservedEncoder
     from conserved.pipeline import analyze, figures, train
     from conserved.training.config import Config
     from conserved.training.run import Run
     from simulators import SYSTEMS, Trajectories, simulate
 
 _HOMES = {
+    "ConservedEncoder": "conserved.estimator",
     "Config": "conserved.training.config",
     "Run": "conserved.training.run",
     "SYSTEMS": "simulators",
@@ -31,6 +33,7 @@ _HOMES = {
 __all__ = [
     "SYSTEMS",
     "Config",
+    "ConservedEncoder",
     "Run",
     "Trajectories",
     "__version__",

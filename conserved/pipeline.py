@@ -4,7 +4,7 @@ Each command of the command line is a few lines over a function of this file.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from conserved.methods import METHODS, Method
 from conserved.pictures import draw_run
 from conserved.training.checks import complete, planes_of, system_of
 from conserved.training.config import Config
-from conserved.training.data import load
+from conserved.training.data import angle_columns, load
 from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
@@ -78,7 +78,7 @@ def train(
     """
     progress = progress or Progress()
     kind = METHODS[choose("method", config.method, METHODS)]
-    config = replace(complete(config, kind), device=_device(config))
+    config = replace(complete(config, kind), device=device_of(config))
     expected_invariants(config)  # refuses a symmetry that leaves nothing
     run = Run(Path(out) / config.name)
     if run.finished and not again:
@@ -93,7 +93,8 @@ def train(
     return run
 
 
-def _device(config: Config) -> str:
+def device_of(config: Config) -> str:
+    """Return where a config is trained: cuda where there is one, unless it must be the processor."""
     available = torch.cuda.is_available()
     if config.device == "cuda" and not available:
         raise UsageError("device is cuda, but torch sees no such device here; use --device cpu")
@@ -104,7 +105,7 @@ def _make(run: Run, config: Config, progress: Progress, *, draw: bool) -> None:
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
-        training_part, held_out = split(load(config), config.seed)
+        training_part, held_out = split(load(config, progress), config.seed)
         method = build_method(config, training_part)
     run.begin(config)
     seconds["train"] = _fit(run, config, method, training_part, progress)
@@ -125,7 +126,8 @@ def build_method(config: Config, trajectories: Trajectories) -> Method:
     architecture = {name: getattr(config, name) for name in kind.options}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(integer_seed(config.seed, "weights"))
-        encoder = kind(variables=trajectories.states.shape[1], dim=config.dim, **architecture)
+        angles = angle_columns(config, trajectories.variables)
+        encoder = kind(trajectories.states.shape[1], config.dim, angles=angles, **architecture)
         encoder.standardise_by(torch.from_numpy(trajectories.states))
         return method_of(config, encoder).to(config.device)
 
@@ -140,20 +142,39 @@ def views_of(config: Config, method: Method, part: Trajectories, purpose: str, b
 
 def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress: Progress) -> float:
     """Train from the beginning or from the run's checkpoint; return the seconds it took."""
-    began = time.perf_counter()
+    began, snapshot = time.perf_counter(), run.checkpoint()
+    run.resumed_at = snapshot["step"] if snapshot else None
+    training = fit(method, config, part, progress, snapshot, run.keep)
+    if training is None:
+        run.save_training(method.encoder, [])
+        return time.perf_counter() - began
+    run.keep(training, now=True)
+    run.save_training(method.encoder, training.history)
+    return training.seconds
+
+
+def fit(
+    method: Method,
+    config: Config,
+    part: Trajectories,
+    progress: Progress,
+    snapshot: dict[str, Any] | None = None,
+    keep: Callable[[Training], None] = lambda _: None,
+) -> Training | None:
+    """Train a method on ``part``, from the beginning or from a snapshot; ``keep`` is called as by ``Training.run``.
+
+    A method that is not trained is solved for, and has no training to return.
+    """
     method.prepare(part)
-    prepared = time.perf_counter() - began
-    training = Training.start(method, config) if method.trained else None
-    if training is not None:
-        if snapshot := run.checkpoint():
-            training.restore(snapshot)
-            run.resumed_at = training.step
-        progress.start(config.steps, training.step, method.floor(config.batch))
-        views = views_of(config, method, part, "pairs", config.batch)
-        training.run(views, run.keep, progress, monitor_of(config, method, part))
-        run.keep(training, now=True)
-    run.save_training(method.encoder, training.history if training else [])
-    return prepared + (training.seconds if training else 0.0)
+    if not method.trained:
+        return None
+    training = Training.start(method, config)
+    if snapshot is not None:
+        training.restore(snapshot)
+    progress.start(config.steps, training.step, method.floor(config.batch))
+    views = views_of(config, method, part, "pairs", config.batch)
+    training.run(views, keep, progress, monitor_of(config, method, part))
+    return training
 
 
 def monitor_of(config: Config, method: Method, part: Trajectories) -> Monitor:

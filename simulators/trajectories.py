@@ -100,9 +100,8 @@ class Trajectories:
                     raise DataError(f"{kind} '{name}' has shape {values.shape}; needed is ({count},)")
 
     def _check_values(self) -> None:
-        finite = np.isfinite(self.states)
-        if not finite.all():
-            bad = np.argwhere(~finite)
+        if not all_finite(self.states):
+            bad = np.argwhere(~np.isfinite(self.states))
             row, column = bad[0]
             raise DataError(
                 f"{self.states[row, column]} in variable '{self.variables[column]}', point "
@@ -111,11 +110,11 @@ class Trajectories:
             )
         for kind, arrays in (("invariant", self.invariants), ("phase", self.phases)):
             for name, values in arrays.items():
-                if not np.isfinite(values).all():
+                if not all_finite(values):
                     raise DataError(f"{kind} '{name}' is not finite at row {np.argmin(np.isfinite(values))}")
         if self.times is None:
             return
-        if not np.isfinite(self.times).all():
+        if not all_finite(self.times):
             raise DataError(f"time is not finite at row {np.argmin(np.isfinite(self.times))}")
         falls = self.times[1:] < self.times[:-1]
         falls[self.offsets[1:-1] - 1] = False
@@ -155,6 +154,12 @@ class Trajectories:
             invariants={name: values[chosen] for name, values in self.invariants.items()},
             phases={name: values[rows] for name, values in self.phases.items()},
         )
+
+
+def all_finite(values: Array) -> bool:
+    """Whether all numbers are finite; by their sum, which is half the work, unless that overflows."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(values.sum()) or np.isfinite(values).all())
 
 
 def wrapped(angle: Array) -> Array:

@@ -36,8 +36,8 @@ def masked(text: str) -> list[str]:
 
 def test_there_is_something_to_check() -> None:
     assert len([line for line in SHELL_LINES if line.startswith(INSTALLS)]) == 2
-    assert len(OUTPUTS) == 3
-    assert len(PYTHON_BLOCKS) == 2
+    assert len(OUTPUTS) == 4
+    assert len(PYTHON_BLOCKS) == 3
     assert list(FILES) == ["morse.py"]
 
 
@@ -54,12 +54,20 @@ def test_the_commands_run_in_their_order(conserved: Command, tmp_path: Path) -> 
         assert answer.stdout
 
 
+def simulate_what_is_read(conserved: Command) -> None:
+    """Write the files that commands of the README read."""
+    for line in SHELL_LINES:
+        if line.startswith("conserved simulate"):
+            conserved(*line.split()[1:])
+
+
 @pytest.mark.parametrize(("arguments", "shown"), OUTPUTS, ids=[command for command, _ in OUTPUTS])
 def test_a_command_prints_what_the_readme_shows(conserved: Command, arguments: str, shown: str) -> None:
+    simulate_what_is_read(conserved)
     assert masked(conserved(*arguments.split()).stdout) == masked(shown)
 
 
-@pytest.mark.parametrize("block", PYTHON_BLOCKS, ids=["first", "own data"])
+@pytest.mark.parametrize("block", PYTHON_BLOCKS, ids=["first", "own data", "estimator"])
 def test_a_python_example_runs_and_says_yes(block: str, tmp_path: Path) -> None:
     answer = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert answer.stdout

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from conserved.cli import analyze, figures, methods, simulate, study, systems, train
+from conserved.cli import analyze, describe, figures, methods, simulate, study, systems, train
 from conserved.version import __version__
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ COMMANDS = (
     systems.systems,
     methods.methods,
     simulate.simulate,
+    describe.describe,
     train.train,
     analyze.analyze,
     figures.figures,

@@ -51,9 +51,13 @@ class Bar(Told):
         """Show the name of the stage."""
         self._progress.reset(self._task, description=text, total=None, loss="")
 
-    def count(self, done: int, total: int) -> None:
-        """Move the bar of the stage."""
-        self._progress.update(self._task, completed=done, total=total)
+    def share(self, done: float) -> None:
+        """Move the bar."""
+        self._progress.update(self._task, total=1.0, completed=done)
+
+    def note(self, text: str) -> None:
+        """Print a line above the bar."""
+        self._progress.console.print(text, highlight=False, soft_wrap=True)
 
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """Show a bar of the steps."""
@@ -66,11 +70,19 @@ class Bar(Told):
         self._progress.update(self._task, completed=step, loss=f"loss {loss:.3f}{self._floor}{warning}")
 
 
+class Notes(Told):
+    """Notes only, on stdout."""
+
+    def note(self, text: str) -> None:
+        """Print a line."""
+        print(text, flush=True)
+
+
 @contextmanager
-def progress_bar() -> Iterator[Told]:
-    """Show a progress bar on stderr if that is a terminal; otherwise show nothing."""
+def progress_bar(*, notes: bool = False) -> Iterator[Told]:
+    """Show a progress bar on stderr if that is a terminal; otherwise show nothing, or only the notes."""
     if not sys.stderr.isatty():
-        yield Told()
+        yield Notes() if notes else Told()
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[loss]}"))
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:

@@ -17,7 +17,7 @@ FIELDS = (
 @with_config(FIELDS)
 def simulate(
     values: dict[str, Any],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File to write, .npz.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write: .npz, .csv, .mat, .h5, ...")],
     as_json: Json = False,
 ) -> None:
     """Simulate trajectories of a system and write them to a file."""

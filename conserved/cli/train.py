@@ -18,7 +18,7 @@ def train(
 ) -> None:
     """Train a code on a system or a file, score it on held-out trajectories, and draw it."""
     config = Config.from_dict(values)  # before torch is loaded, so that a mistake is told at once
-    with progress_bar() as progress:
+    with progress_bar(notes=not as_json) as progress:
         progress.stage("starting")
         from conserved import pipeline
 

@@ -1,118 +1,150 @@
-"""Reading and writing trajectories, and writing any file whole or not at all."""
+"""The front door of reading and writing: any kind of file, a folder or pattern of them, any object."""
 
-import os
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
-from typing import IO
+from typing import Any
 
-import numpy as np
+from conserved.data.arrays import arrays_of, group, trajectories_from
+from conserved.data.formats import FORMATS, Share
+from conserved.data.objects import from_object
+from conserved.data.prepare import prepare
+from conserved.data.reading import Reading, combine, named
+from conserved.data.roles import Choice
+from conserved.data.whole import UNFINISHED, whole_file
+from simulators import DataError, Trajectories, UsageError
 
-from simulators import DataError, Trajectories
-from simulators.trajectories import Array
+__all__ = [
+    "UNFINISHED", "arrays_of", "files_of", "group", "read", "read_source", "trajectories_from", "whole_file", "write",
+]  # fmt: skip
 
-FORMAT = "conserved trajectories 1"
-
-UNFINISHED = ".*.unfinished"
-"""What files are called until they are whole."""
-
-UNREADABLE = (ValueError, TypeError, IndexError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What numpy and zipfile raise for a file that is no archive of arrays, or a damaged one."""
+UNREADABLE = (
+    ValueError, TypeError, IndexError, KeyError, EOFError, RuntimeError, OSError, AssertionError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What the libraries raise for a file that is not of its kind, or a damaged one."""
 
 
-@contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open ``path`` for writing so that it appears complete, at once, or not at all.
+def read(
+    source: Any,
+    *,
+    group: str | None = None,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    angles: Sequence[str] = (),
+    velocities: bool = False,
+    drop_short: bool = False,
+) -> Trajectories:
+    """Read trajectories from a file, a folder or pattern of files, or an object.
 
-    The bytes go to a file beside it, which takes its name when they are safely on the disk.
+    Nothing is ever unpickled. Rows may be in any order as long as those of one trajectory are in that
+    of their times.
+
+    Parameters
+    ----------
+    source : the name of a file (see ``FORMATS``), of a folder that holds one for each trajectory, or a
+        pattern such as ``data/*.csv``; or an array (n, time, d), a list of arrays (time, d), or a table or
+        Dataset of pandas, polars or xarray.
+    group, time, columns : the columns that name the trajectory, the time and the variables; guessed from
+        usual names when absent.
+    angles : variables in radians, whose jumps of a turn are no motion to ``velocities``.
+    velocities : add the time derivative of every variable, see ``with_velocities``.
+    drop_short : leave out trajectories of a single point.
+
+    Raises
+    ------
+    DataError
+        With the file, and the row, column and trajectory at fault.
+    UsageError
+        For a column that is not there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED[2:]}")
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
+    reading = read_source(source, Choice(group, time, tuple(columns)))
+    return prepare(reading, angles, velocities=velocities, drop_short=drop_short).trajectories
 
 
-def arrays_of(trajectories: Trajectories) -> dict[str, Array]:
-    """Return the trajectories as named arrays; ``trajectories_from`` is the inverse."""
-    arrays = {
-        "states": trajectories.states,
-        "offsets": trajectories.offsets,
-        "variables": np.array(trajectories.variables),
-    }
-    if trajectories.times is not None:
-        arrays["times"] = trajectories.times
-    if trajectories.independent is not None:
-        arrays["independent"] = np.array(trajectories.independent)
-    arrays |= {f"invariants/{name}": values for name, values in trajectories.invariants.items()}
-    arrays |= {f"phases/{name}": values for name, values in trajectories.phases.items()}
-    arrays |= {f"drift/{name}": np.array(value) for name, value in trajectories.drift.items()}
-    return arrays
+def read_source(source: Any, choice: Choice, share: Share = lambda _: None) -> Reading:
+    """Return what a file, files or an object hold, and what was understood of it; see ``read``."""
+    if not isinstance(source, str | Path):
+        return from_object(source, choice)
+    paths = files_of(source)
+    if len(paths) == 1 and not Path(source).is_dir():
+        return read_file(paths[0], choice, share)
+    readings = []
+    for place, path in enumerate(paths, start=1):
+        readings.append(read_file(path, choice, lambda _: None))
+        share(place / len(paths))
+    with named(source):
+        return combine(readings, [path.name for path in paths])
 
 
-def trajectories_from(arrays: dict[str, Array]) -> Trajectories:
-    """Return the trajectories that ``arrays_of`` took apart."""
-    return Trajectories(
-        states=arrays["states"],
-        offsets=arrays["offsets"],
-        times=arrays.get("times"),
-        variables=tuple(arrays.get("variables", ())),
-        invariants=group(arrays, "invariants/"),
-        phases=group(arrays, "phases/"),
-        independent=int(arrays["independent"]) if "independent" in arrays else None,
-        drift={name: float(value) for name, value in group(arrays, "drift/").items()},
-    )
+def files_of(source: str | Path) -> list[Path]:
+    """Return the files that a name, a folder or a pattern stands for, in the order of their names.
+
+    Numbers in names count as numbers: ``run2`` stands before ``run10``.
+
+    Raises
+    ------
+    DataError
+        If there are none, or files of several kinds in a folder.
+    """
+    path = Path(source)
+    if path.is_file():
+        return [path]
+    inside = [item for item in path.iterdir() if not item.name.startswith(".")] if path.is_dir() else None
+    found = [Path(name) for name in glob(str(source))] if inside is None else inside
+    files = sorted((item for item in found if item.is_file() and item.suffix.lower() in FORMATS), key=_by_number)
+    if not files:
+        kinds = ", ".join(FORMATS)
+        where = f"no file '{source}'" if inside is None else f"no file in '{source}' whose name ends in {kinds}"
+        raise DataError(f"{where}; `conserved simulate -o FILE` writes such files")
+    suffixes = sorted({item.suffix for item in files})
+    if inside is not None and len(suffixes) > 1:
+        pattern = path / f"*{suffixes[0]}"
+        raise DataError(f"'{source}' holds files in {', '.join(suffixes)}; give a pattern such as '{pattern}'")
+    return files
 
 
-def group(arrays: dict[str, Array], prefix: str) -> dict[str, Array]:
-    """Return the arrays whose names begin with ``prefix``, without it."""
-    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+def _by_number(path: Path) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", str(path))]
+
+
+def read_file(path: Path, choice: Choice, share: Share) -> Reading:
+    """Return what one file holds; every error begins with its name."""
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise DataError(f"'{path}' is of no known kind; the name must end in {', '.join(FORMATS)}")
+    with named(path):
+        try:
+            return kind.read(path, choice, share)
+        except (DataError, UsageError):
+            raise
+        except UNREADABLE as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise DataError(
+                f"not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
+                "Python objects, which are never unpickled"
+            ) from None
 
 
 def write(trajectories: Trajectories, path: str | Path) -> None:
-    """Write trajectories as an ``.npz``, whole or not at all.
+    """Write trajectories in the format of the name's suffix, whole or not at all.
 
     Raises
     ------
     DataError
-        For a name that does not end in ``.npz``.
+        For a suffix that no format has, or names that this format cannot hold.
     """
     path = Path(path)
-    if path.suffix != ".npz":
-        raise DataError(f"cannot write '{path}': the name must end in .npz")
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None or kind.write is None:
+        suffixes = ", ".join(suffix for suffix, known in FORMATS.items() if known.write is not None)
+        raise DataError(f"cannot write '{path}': the name must end in {suffixes}")
+    for name in (*trajectories.variables, *trajectories.invariants, *trajectories.phases):
+        if not name.isprintable() or name != name.strip():
+            raise DataError(f"cannot write the name {name!r}: only printable names without blanks around can be kept")
     with whole_file(path) as file:
-        np.savez(file, format=np.array(FORMAT), **arrays_of(trajectories))  # type: ignore[arg-type]
-
-
-def read(path: str | Path) -> Trajectories:
-    """Read what ``write`` wrote; nothing is ever unpickled.
-
-    Raises
-    ------
-    DataError
-        With the file's name and what is wrong with it.
-    """
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            archive = np.load(file, allow_pickle=False)
-            if isinstance(archive, np.ndarray):
-                raise DataError(f"one array of shape {archive.shape}; `conserved.write` makes a file of trajectories")
-            return trajectories_from({name: archive[name] for name in archive.files})
-    except FileNotFoundError:
-        raise DataError(f"no file '{path}'; `conserved simulate -o` writes such files") from None
-    except KeyError as error:
-        raise DataError(f"{path}: no array {error}; needed are 'states' and 'offsets'") from None
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from None
-    except UNREADABLE:
-        raise DataError(f"{path}: not a readable .npz of trajectories; Python objects are never unpickled") from None
+        kind.write(trajectories, file)

@@ -1,5 +1,7 @@
 """Splits, always by trajectory, and what data must have to be learnt from."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulators import DataError, Trajectories
@@ -25,12 +27,12 @@ def split(trajectories: Trajectories, seed: int) -> tuple[Trajectories, Trajecto
     held_out = max(2, round(HELD_OUT * len(trajectories)))
     parts = trajectories.subset(order[held_out:]), trajectories.subset(order[:held_out])
     for part in parts:
-        _check_varying(part)
+        check_varying(part)
     return parts
 
 
-def check_learnable(trajectories: Trajectories) -> None:
-    """Refuse data from which no conserved quantity can be learnt.
+def check_learnable(trajectories: Trajectories, label: Callable[[int], str] = str) -> None:
+    """Refuse data from which no conserved quantity can be learnt; ``label`` names a trajectory.
 
     Raises
     ------
@@ -40,18 +42,27 @@ def check_learnable(trajectories: Trajectories) -> None:
     if len(trajectories) < FEWEST:
         raise DataError(
             f"{len(trajectories)} trajectories; at least {FEWEST} are needed, since a quantity is seen to be "
-            "conserved only where it differs from one trajectory to another: add trajectories"
+            "conserved only where it differs from one trajectory to another: add trajectories; until then "
+            "`conserved describe` shows what these are"
         )
     short = np.flatnonzero(trajectories.lengths < 2)
     if len(short):
-        listed = ", ".join(map(str, short[:10])) + (", ..." if len(short) > 10 else "")
+        listed = ", ".join(label(int(place)) for place in short[:10]) + (", ..." if len(short) > 10 else "")
         raise DataError(
-            f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them"
+            f"{len(short)} trajectories have a single point ({listed}); two are needed for a pair: drop them "
+            "with --drop-short"
         )
-    _check_varying(trajectories)
+    check_varying(trajectories)
 
 
-def _check_varying(trajectories: Trajectories) -> None:
+def check_varying(trajectories: Trajectories) -> None:
+    """Refuse a variable that never changes.
+
+    Raises
+    ------
+    DataError
+        With its name and value.
+    """
     constant = np.flatnonzero(np.ptp(trajectories.states, axis=0) == 0)
     if len(constant):
         name = trajectories.variables[constant[0]]

@@ -1,6 +1,7 @@
 """The contract of an encoder: state in, code out, with everything it needs inside."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -10,11 +11,13 @@ from torch import Tensor, nn
 class Encoder(nn.Module, ABC):
     """A map from states (N, variables) in the user's units to codes (N, dim).
 
-    States are standardised by the mean and deviation of the training data, kept as buffers.
+    Angles become cosine and sine; then all is standardised by the mean and deviation of the training data, kept as
+    buffers.
 
     Parameters
     ----------
     variables, dim : columns of a state and of a code.
+    angles : columns of a state, in radians, that are computed with as cosine and sine.
     architecture : whatever else the kind of encoder is built from, as plain types.
     """
 
@@ -24,11 +27,13 @@ class Encoder(nn.Module, ABC):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, variables: int, dim: int, **architecture: Any) -> None:
+    def __init__(self, variables: int, dim: int, angles: Sequence[int] = (), **architecture: Any) -> None:
         super().__init__()
-        self.architecture: dict[str, Any] = {"variables": variables, "dim": dim, **architecture}
-        self.register_buffer("mean", torch.zeros(variables, dtype=torch.float64))
-        self.register_buffer("deviation", torch.ones(variables, dtype=torch.float64))
+        own: dict[str, Any] = {"variables": variables, "dim": dim, "angles": tuple(angles)}
+        self.architecture = own | architecture
+        self.inputs = variables + len(angles)
+        self.register_buffer("mean", torch.zeros(self.inputs, dtype=torch.float64))
+        self.register_buffer("deviation", torch.ones(self.inputs, dtype=torch.float64))
 
     @abstractmethod
     def features(self, states: Tensor) -> Tensor:
@@ -40,12 +45,22 @@ class Encoder(nn.Module, ABC):
 
     def standardise_by(self, states: Tensor) -> None:
         """Take mean and deviation from the training states (points, variables)."""
-        self.mean.copy_(states.mean(0))
-        self.deviation.copy_(states.std(0))
+        inputs = self.on_circles(states)
+        self.mean.copy_(inputs.mean(0))
+        self.deviation.copy_(inputs.std(0))
+
+    def on_circles(self, states: Tensor) -> Tensor:
+        """Return what is computed with, (N, inputs): states (N, variables) with cosine and sine in place of angles."""
+        angles = list(self.architecture["angles"])
+        if not angles:
+            return states
+        others = [column for column in range(states.shape[1]) if column not in angles]
+        turning = states[:, angles]
+        return torch.cat([states[:, others], turning.cos(), turning.sin()], dim=1)
 
     def standardised(self, states: Tensor) -> Tensor:
-        """Return states in units of the training data's deviation, from their mean.
+        """Return the inputs (N, inputs) of states (N, variables), in units of the training data's deviation.
 
         In double precision, so that a variable far from zero keeps its digits.
         """
-        return (states.double() - self.mean) / self.deviation
+        return (self.on_circles(states.double()) - self.mean) / self.deviation

@@ -1,6 +1,7 @@
 """Random Fourier features and one linear map: an encoder that is solved for, not trained."""
 
 import math
+from collections.abc import Sequence
 from typing import ClassVar
 
 import torch
@@ -20,6 +21,7 @@ class Fourier(Encoder):
     variables, dim : columns of a state and of a code.
     width : number of features.
     scale : standard deviation of the frequencies, per deviation of a variable.
+    angles : as in ``Encoder``.
     """
 
     options: ClassVar[tuple[str, ...]] = ("width",)
@@ -29,9 +31,11 @@ class Fourier(Encoder):
     centre: Tensor
     weights: Tensor
 
-    def __init__(self, variables: int, dim: int, width: int = 400, scale: float = 1.0) -> None:
-        super().__init__(variables, dim, width=width, scale=scale)
-        self.register_buffer("frequencies", scale * torch.randn(variables, width, dtype=torch.float64))
+    def __init__(
+        self, variables: int, dim: int, width: int = 400, scale: float = 1.0, angles: Sequence[int] = ()
+    ) -> None:
+        super().__init__(variables, dim, angles, width=width, scale=scale)
+        self.register_buffer("frequencies", scale * torch.randn(self.inputs, width, dtype=torch.float64))
         self.register_buffer("phases", 2 * math.pi * torch.rand(width, dtype=torch.float64))
         self.register_buffer("centre", torch.zeros(width, dtype=torch.float64))
         self.register_buffer("weights", torch.zeros(width, dim, dtype=torch.float64))

@@ -1,5 +1,6 @@
 """The network: a multilayer perceptron, with or without a head."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import ClassVar
 
@@ -27,6 +28,7 @@ class Perceptron(Encoder):
     head : one of ``HEADS``: none, one linear layer, or a perceptron of its own.
     head_depth : hidden layers of an mlp head, of ``width`` units each.
     features : numbers before the head.
+    angles : as in ``Encoder``.
 
     Raises
     ------
@@ -49,12 +51,14 @@ class Perceptron(Encoder):
         head: str = "none",
         head_depth: int = 1,
         features: int = 16,
+        angles: Sequence[int] = (),
     ) -> None:
         choose("activation", activation, ACTIVATIONS)
         choose("head", head, HEADS)
         super().__init__(
             variables,
             dim,
+            angles,
             width=width,
             depth=depth,
             activation=activation,
@@ -63,7 +67,7 @@ class Perceptron(Encoder):
             head_depth=head_depth,
             features=features,
         )
-        self.layers = self._stack([variables, *[width] * depth], dim if head == "none" else features)
+        self.layers = self._stack([self.inputs, *[width] * depth], dim if head == "none" else features)
         hidden = [width] * head_depth if head == "mlp" else []
         self.head = nn.Identity() if head == "none" else self._stack([features, *hidden], dim)
 

@@ -60,7 +60,7 @@ class Study:
             finished = []
             for run in pool.map(_train, configs, [self.runs] * len(configs)):
                 finished.append(run)
-                self.progress.count(len(finished), len(configs))
+                self.progress.share(len(finished) / len(configs))
         return finished
 
 

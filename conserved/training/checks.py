@@ -40,6 +40,7 @@ TRAINING_OPTIONS = (
 )  # fmt: skip
 HEAD_OPTIONS = ("head_depth", "features", "layer")
 
+DATA = ("group", "time", "columns", "angles", "velocities", "drop_short")
 SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
 
 
@@ -83,7 +84,10 @@ def check(config: Config) -> None:
                 raise UsageError(f"{name} is {value}; it must be {allowed}")
     for name, (words, choices) in CHOICES.items():
         choose(words, getattr(config, name), choices)
-    if config.system is not None:
+    if config.system is None:
+        _refuse_given(config, SIMULATION, "simulations have this option, a file does not:")
+    else:
+        _refuse_given(config, DATA, "files of data (--data) have this option, a system does not:")
         if not is_own(config.system):  # whose file is run when it is needed, not whenever a run is opened
             system_of(config)
         check_sampling(
@@ -94,8 +98,6 @@ def check(config: Config) -> None:
             config.duration,
             config.noise,
         )
-    else:
-        _refuse_given(config, SIMULATION, "simulations have this option, a file does not:")
     if (config.pairs == "window") != (config.window is not None):
         raise UsageError("--pairs window and --window go together: give both or neither")
     if config.symmetry == "none":
@@ -139,7 +141,7 @@ def planes_of(config: Config, variables: Sequence[str]) -> tuple[tuple[str, str]
     Raises
     ------
     UsageError
-        If no plane is known, or one is not two different variables of its own.
+        If no plane is known, or one is not two different variables of its own, none of them an angle.
     """
     if config.symmetry == "none":
         return ()
@@ -155,11 +157,18 @@ def planes_of(config: Config, variables: Sequence[str]) -> tuple[tuple[str, str]
     named = [name for plane in planes for name in plane]
     if len(set(named)) < len(named):
         raise UsageError(f"planes {' '.join(config.plane)} share a variable; each belongs to one plane")
+    if turning := sorted(set(named) & set(names_in(config.angles))):
+        raise UsageError(f"'{turning[0]}' is an angle, which no rotation of a plane turns; leave it out of --plane")
     return planes
 
 
+def names_in(text: str | None) -> tuple[str, ...]:
+    """Return the names in a list with commas."""
+    return tuple(name.strip() for name in text.split(",")) if text else ()
+
+
 def _plane(text: str, variables: Sequence[str]) -> tuple[str, str]:
-    names = [choose("variable", name.strip(), variables) for name in text.split(",")]
+    names = [choose("variable", name, variables) for name in names_in(text)]
     if len(names) != 2 or names[0] == names[1]:
         raise UsageError(f"plane '{text}'; needed are two different variables with a comma between, such as x,y")
     return names[0], names[1]

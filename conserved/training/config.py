@@ -5,7 +5,8 @@ Imports nothing heavy, so that ``conserved --help`` is quick; what is allowed st
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ class Config:
     """
 
     system: str | None = option(None, "What", "A built-in system, see `conserved systems`, or your own: FILE.py:CLASS.")
-    data: str | None = option(None, "What", "File of trajectories, as `conserved simulate -o` writes it.")
+    data: str | None = option(None, "What", "File of trajectories; or a folder or pattern of files, one each.")
     dim: int = option(2, "What", "Dimension of the code.")
     method: str = option("infonce", "What", "Training method, see `conserved methods`.")
     seed: int = option(0, "What", "Seed of everything random.")
@@ -70,6 +71,12 @@ class Config:
     duration: float | None = option(None, "Simulation", "Length of the time grid (four mean periods).")
     noise: float = option(0.0, "Simulation", "Gaussian noise, as a fraction of each variable's deviation.")
     device: str = option("auto", "Training", "auto, cpu or cuda.")
+    group: str | None = option(None, "Data", "Column that names the trajectory (guessed from usual names).")
+    time: str | None = option(None, "Data", "Column of times (guessed from usual names).")
+    columns: str | None = option(None, "Data", "Columns of the variables, separated by commas (all others).")
+    angles: str | None = option(None, "Data", "Variables in radians, fed to the encoder as cosine and sine.")
+    velocities: bool = option(False, "Data", "Add time derivatives, by local polynomials, to positions.")
+    drop_short: bool = option(False, "Data", "Leave out trajectories of a single point.")
     allow_collapse: bool = option(False, "Training", "Train cosine at dim 1 although it cannot learn, to see it fail.")
 
     def __post_init__(self) -> None:
@@ -84,7 +91,7 @@ class Config:
     @property
     def name(self) -> str:
         """Return the name of the run's folder."""
-        source = Path(self.system or self.data or "").stem
+        source = re.sub(r"[^\w.-]", "", Path(self.system or self.data or "").stem) or "data"
         return f"{source}-{self.method}-d{self.dim}-s{self.seed}-{self.hash}"
 
     @property
@@ -98,14 +105,15 @@ class Config:
         DataError
             If there is no such file.
         """
+        from conserved.data.files import files_of
         from simulators.own import is_own, parts
 
         content = asdict(self) | {"version": __version__}
         if self.data is not None:
-            content["data"] = digest(Path(self.data))
+            content["data"] = digest(files_of(self.data))
         if self.system is not None and is_own(self.system):
             file, kind = parts(self.system)
-            content["system"] = f"{digest(file)}:{kind}"
+            content["system"] = f"{digest([file])}:{kind}"
         text = json.dumps(content, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -116,8 +124,8 @@ class Config:
         return cls(**dict(values) | repeated)
 
 
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, so that a run knows the very data it was made from.
+def digest(paths: Sequence[Path]) -> str:
+    """Return the SHA-256 of a file, or of those of several, so that a run knows the very data it was made from.
 
     Raises
     ------
@@ -126,7 +134,10 @@ def digest(path: Path) -> str:
     """
     from simulators import DataError
 
-    if not path.is_file():
-        raise DataError(f"no file '{path}'; `conserved simulate -o FILE` writes one")
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digests = []
+    for path in paths:
+        if not path.is_file():
+            raise DataError(f"no file '{path}'")
+        with path.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()

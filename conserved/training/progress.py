@@ -7,8 +7,11 @@ class Progress:
     def stage(self, text: str) -> None:
         """Something without a known length begins."""
 
-    def count(self, done: int, total: int) -> None:
-        """So many things of the stage are done."""
+    def share(self, done: float) -> None:
+        """So much of the stage, 0 to 1, is done."""
+
+    def note(self, text: str) -> None:
+        """Something that stays worth reading when the stage is over."""
 
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """A training of ``steps`` begins at ``step``; ``floor`` is the lowest possible loss."""

@@ -69,7 +69,7 @@ def test_what_there_is_as_table_and_json(conserved: Command, command: str, membe
         (("train",), 2, "either a system's name (--system) or a file (--data)"),
         (("trian",), 2, "train"),
         (("simulate", "--system", "pendulum"), 2, "output"),
-        (("simulate", "--system", "pendulum", "-o", "x.csv"), 1, "the name must end in .npz"),
+        (("simulate", "--system", "pendulum", "-o", "x.xyz"), 1, "the name must end in .csv, "),
         (("simulate", "-o", "x.npz"), 2, "give a system: --system NAME"),
         (
             ("simulate", "--system", "pendulum", "--points", "1", "-o", "x.npz"),

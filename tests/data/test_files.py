@@ -20,6 +20,7 @@ def test_reading_gives_what_was_written(name: str, tmp_path: Path) -> None:
         np.testing.assert_array_equal(getattr(back, field), getattr(written, field))
     assert back.variables == written.variables
     assert back.independent == written.independent
+    assert back.drift == written.drift
     for field in ("invariants", "phases"):
         ours, theirs = getattr(back, field), getattr(written, field)
         assert list(ours) == list(theirs)
@@ -66,15 +67,16 @@ def test_what_is_no_npz_is_refused_with_its_name(content: bytes, tmp_path: Path)
 
 
 def test_missing_arrays_and_bad_numbers_are_named(tmp_path: Path) -> None:
-    np.savez(tmp_path / "none.npz", x=np.zeros(3))
+    np.savez(tmp_path / "none.npz", x=np.float64(3))
     with pytest.raises(DataError, match=r"none\.npz: no array 'states'"):
         read(tmp_path / "none.npz")
     np.savez(tmp_path / "nan.npz", states=np.full((2, 1), np.nan), offsets=np.array([0, 2]))
     with pytest.raises(DataError, match=r"nan\.npz: nan in variable 'x0'"):
         read(tmp_path / "nan.npz")
-    np.save(tmp_path / "array.npy", np.zeros((3, 5, 2)))
+    with (tmp_path / "single.npz").open("wb") as file:
+        np.save(file, np.zeros((3, 5, 2)))
     with pytest.raises(DataError, match=r"one array of shape \(3, 5, 2\); `conserved\.write` makes"):
-        read(tmp_path / "array.npy")
+        read(tmp_path / "single.npz")
     np.savez(tmp_path / "array.npy.npz", states=np.array(["a", "b"]), offsets=np.array([0, 2]))
     with pytest.raises(DataError, match="needed are real numbers"):
         read(tmp_path / "array.npy.npz")
@@ -82,9 +84,10 @@ def test_missing_arrays_and_bad_numbers_are_named(tmp_path: Path) -> None:
         read(tmp_path / "nowhere.npz")
 
 
-def test_only_npz_is_written(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"must end in \.npz"):
-        write(Trajectories(np.zeros((4, 2)), np.array([0, 4])), tmp_path / "data.csv")
+@pytest.mark.parametrize("name", ["data.xyz", "data", "data.npy"])
+def test_only_what_can_be_read_again_is_written(name: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"the name must end in \.csv, \.txt, .*\.npz"):
+        write(Trajectories(np.zeros((4, 2)), np.array([0, 4])), tmp_path / name)
 
 
 def test_a_split_is_by_trajectory_and_complete() -> None:

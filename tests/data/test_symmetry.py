@@ -1,5 +1,6 @@
 """Views that differ by a rotation."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,8 @@ def test_a_file_names_its_planes(tmp_path: Path) -> None:
     assert train(named, tmp_path, draw=False).metrics["recovered"] is None, "a file does not say what a turn changes"
     with pytest.raises(UsageError, match="a file does not say what rotate turns; name its planes"):
         train(Config(data=str(file), symmetry="rotate", **options), tmp_path)
+    with pytest.raises(UsageError, match="'vx' is an angle, which no rotation of a plane turns"):
+        train(replace(named, angles="vx"), tmp_path)
 
 
 def test_a_symmetry_that_leaves_nothing_is_refused(tmp_path: Path) -> None:

@@ -25,6 +25,20 @@ def test_an_encoder_comes_back_from_its_file(kind: type, tmp_path: Path) -> None
     assert torch.equal(again(states), encoder.eval()(states))
 
 
+@pytest.mark.parametrize("kind", ENCODERS.values(), ids=ENCODERS)
+def test_an_angle_is_the_same_after_a_turn_for_every_kind(kind: type) -> None:
+    encoder = kind(3, 2, width=8, angles=(1,)).double()
+    states = torch.randn(20, 3, dtype=torch.float64)
+    encoder.standardise_by(states)
+    if kind is Fourier:
+        encoder.weights.normal_()
+    again = unpack(pack(encoder.eval())).double()
+    turned = states + torch.tensor([0.0, 2 * torch.pi, 0.0], dtype=torch.float64)
+    torch.testing.assert_close(again(turned), encoder(states))
+    inputs = torch.stack([states[:, 0], states[:, 2], states[:, 1].cos(), states[:, 1].sin()], dim=1)
+    torch.testing.assert_close(encoder.standardised(states), (inputs - inputs.mean(0)) / inputs.std(0))
+
+
 @pytest.mark.parametrize(
     ("head", "head_depth", "linear_layers"), [("none", 1, 3), ("linear", 1, 4), ("mlp", 1, 5), ("mlp", 2, 6)]
 )

@@ -46,7 +46,7 @@ def test_a_run_has_the_promised_files_and_keys(pendulum_run: Run) -> None:
     }
     assert left_open == {
         "data", "clip", "window", "momentum", "queue", "negatives", "prototypes", "predictor", "stop_gradient",
-        "min_points", "duration",
+        "min_points", "duration", "group", "time", "columns", "angles",
     }  # fmt: skip
     for figure in ("code", "angle", "loss", "portrait"):
         for kind in ("png", "pdf"):
@@ -75,13 +75,14 @@ def test_two_runs_of_one_seed_agree_to_the_byte(tmp_path: object) -> None:
         assert (first.path / name).read_bytes() == (second.path / name).read_bytes(), name
 
 
-def test_a_file_of_the_systems_points_gives_the_systems_encoder(tmp_path: object) -> None:
+@pytest.mark.parametrize("suffix", [".npz", ".csv", ".mat", ".parquet"])
+def test_a_file_of_the_systems_points_gives_the_systems_encoder(suffix: str, tmp_path: object) -> None:
     from conserved.data.files import write
     from simulators import SYSTEMS, simulate
 
-    write(simulate(SYSTEMS["pendulum"](), 40, 10), tmp_path / "data.npz")
+    write(simulate(SYSTEMS["pendulum"](), 40, 10), tmp_path / f"data{suffix}")
     options = {name: value for name, value in QUICK.items() if name not in ("system", "trajectories", "points")}
-    from_file = train(Config(data=str(tmp_path / "data.npz"), **options), tmp_path)
+    from_file = train(Config(data=str(tmp_path / f"data{suffix}"), **options), tmp_path)
     from_system = train(Config(**QUICK), tmp_path)
     assert (from_file.path / "encoder.pt").read_bytes() == (from_system.path / "encoder.pt").read_bytes()
     assert from_file.metrics["invariants"] == from_system.metrics["invariants"]

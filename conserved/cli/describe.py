@@ -1,0 +1,78 @@
+"""conserved describe: what a file of trajectories holds, before anything is trained."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from conserved.cli.options import Json, with_config
+from conserved.cli.output import print_json, print_table, progress_bar
+from conserved.training.config import Config
+
+FIELDS = ("group", "time", "columns", "angles", "velocities", "drop_short")
+
+
+@with_config(FIELDS)
+def describe(
+    values: dict[str, Any],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="File, folder or pattern of files.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Picture to draw, .png, .pdf or .svg.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Describe a file of trajectories: what is in it, ranges, sampling, noise, and whether it is enough."""
+    from conserved.data.describe import describe as described
+    from conserved.training.data import read_data
+
+    if output is not None:
+        kind_of(output)  # before the file is read, which may take a while
+    with progress_bar() as progress:
+        progress.stage("reading the data")
+        reading = read_data(Config(data=file, **values), progress)
+        progress.stage("describing")
+        description = {"file": file, **described(reading), "picture": None if output is None else str(output)}
+        if output is not None:
+            from conserved.plots.data import overview
+            from conserved.plots.style import save
+
+            save(overview(reading.trajectories, Path(file).name), output, (kind_of(output),))
+    if as_json:
+        print_json(description)
+    else:
+        _print(description)
+
+
+def kind_of(picture: Path) -> str:
+    """Return the kind of a picture, by its name."""
+    from simulators.errors import choose
+
+    return choose("kind of picture", picture.suffix.removeprefix("."), ("png", "pdf", "svg"))
+
+
+def _print(description: dict[str, Any]) -> None:
+    print(description["understood"])
+    names = ("name", "min", "max", "mean", "std", "within", "noise")
+    rows = [[_short(variable[name]) for name in names] for variable in description["variables"]]
+    print_table(["variable", *names[1:]], rows)
+    print(_sampling(description))
+    print("\n".join(description["advice"]) or "nothing is missing")
+    print("enough to learn from" if description["enough"] else "not enough to learn from")
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _sampling(description: dict[str, Any]) -> str:
+    lengths, times = description["lengths"], description["times"]
+    points = f"{lengths['min']:g} points a trajectory"
+    if lengths["min"] < lengths["max"]:
+        points = f"{lengths['min']:g} to {lengths['max']:g} points a trajectory, the median {lengths['median']:g}"
+    if times is None:
+        return f"sampling: {points}; no times"
+    if times["step_min"] is None:
+        return f"sampling: {points}; times {times['first']:g} to {times['last']:g}"
+    steps = f"{times['step_min']:.4g} to {times['step_max']:.4g}, the median {times['step_median']:.4g}"
+    step = f"even steps of {times['step_median']:.4g}" if times["even"] else f"steps of {steps}"
+    return f"sampling: {points}; times {times['first']:.4g} to {times['last']:.4g}, {step}"

@@ -1,0 +1,169 @@
+"""From columns to trajectories: rows are gathered by their group, in their order, and checked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from conserved.data.arrays import INVARIANTS, PHASES
+from conserved.data.arrays import group as beginning_with
+from conserved.data.reading import Reading
+from conserved.data.roles import INDEPENDENT, Roles
+from simulators import DataError, Trajectories
+from simulators.trajectories import Array, all_finite
+
+Place = Callable[[int], str]
+"""Says where the row with a number, counted from 0, stands in the file: ``row 18``."""
+
+
+def row_number(row: int) -> str:
+    """Say where a row stands in a table without lines: rows are counted from 1."""
+    return f"row {row + 1}"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table in the order of their trajectories.
+
+    Parameters
+    ----------
+    offsets : (trajectories + 1), as in Trajectories.
+    order : the row of the table that each point is; None when they need not move.
+    labels : the names of the trajectories, where they have names.
+    place : says where a row of the table is.
+    """
+
+    offsets: Array
+    order: Array | None = None
+    labels: Sequence[str | int] = ()
+    place: Place = row_number
+
+    def take(self, column: Array) -> Array:
+        """Return a column (rows) in this order."""
+        return np.asarray(column) if self.order is None else np.asarray(column)[self.order]
+
+    def where(self, point: int) -> str:
+        """Say where a point stands in the file, and in which trajectory."""
+        row = point if self.order is None else int(self.order[point])
+        if not len(self.labels):
+            return self.place(row)
+        owner = int(np.searchsorted(self.offsets, point, side="right")) - 1
+        return f"{self.place(row)} (point {point - self.offsets[owner]} of trajectory {self.labels[owner]})"
+
+
+def assemble(
+    columns: Mapping[str, Array], roles: Roles, texts: Sequence[str] = (), place: Place = row_number
+) -> Reading:
+    """Gather the rows of a table into trajectories, in the order in which these first appear.
+
+    Parameters
+    ----------
+    columns : name -> real numbers (rows), at least the wanted ones.
+    roles : which column is what.
+    texts : what the numbers of the group column stand for, when it holds text.
+    place : says where a row is.
+
+    Raises
+    ------
+    DataError
+        For a number that is not finite, or times that do not rise, with column, row and trajectory.
+    """
+    count = len(columns[roles.variables[0]])
+    if count == 0:
+        raise DataError("no rows of numbers; is the file cut short?")
+    rows = Rows(np.array([0, count]), place=place)
+    if roles.group is not None:
+        check_finite(columns[roles.group], lambda row: f"column '{roles.group}', {place(row)}")
+        rows = Rows(*gather(columns[roles.group], texts), place)
+    states = np.empty((count, len(roles.variables)))
+    for position, name in enumerate(roles.variables):
+        states[:, position] = rows.take(columns[name])
+    check_states(states, roles.variables, rows.where)
+    times = None
+    if roles.time is not None:
+        times = rows.take(columns[roles.time]).astype(np.float64)
+        check_finite(times, lambda point: f"column '{roles.time}', {rows.where(point)}")
+        check_rising(times, rows)
+    truth = {name: rows.take(columns[name]) for name in roles.truth}
+    return Reading(_with_truth(states, rows.offsets, times, roles, truth), roles, rows.labels)
+
+
+def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | None, list[str]]:
+    """Return the offsets, the order of the rows (None when they need not move), and the groups' names."""
+    starts = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
+    stops = np.append(starts[1:], len(groups))
+    runs = groups[starts]
+    values, first, inverse = np.unique(runs, return_index=True, return_inverse=True)
+    appearing = np.argsort(first)
+    labels = [name_of(value, texts) for value in values[appearing].tolist()]
+    if len(values) == len(runs):
+        return np.append(starts, len(groups)), None, labels
+    owners = np.repeat(np.argsort(appearing)[inverse], stops - starts)
+    return np.concatenate([[0], np.cumsum(np.bincount(owners))]), np.argsort(owners, kind="stable"), labels
+
+
+def name_of(value: float, texts: Sequence[str]) -> str:
+    """Return the name of a group: the text its number stands for, or the number."""
+    return texts[int(value)] if len(texts) else f"{value:.12g}"
+
+
+def check_finite(values: Array, where: Place) -> None:
+    """Refuse numbers (rows) that are not finite.
+
+    Raises
+    ------
+    DataError
+        With the first of them, what ``where`` says of its place, and how many there are.
+    """
+    if not all_finite(values):
+        finite = np.isfinite(values)
+        bad = int(np.argmin(finite))
+        raise DataError(
+            f"{values[bad]} in {where(bad)}; {len(values) - int(finite.sum())} such numbers in all: "
+            "remove or repair these rows"
+        )
+
+
+def check_states(states: Array, names: Sequence[str], where: Place) -> None:
+    """Refuse states (rows, variables) that are not finite, as ``check_finite``."""
+    width = len(names)
+    check_finite(states.ravel(), lambda place: f"column '{names[place % width]}', {where(place // width)}")
+
+
+def check_rising(times: Array, rows: Rows) -> None:
+    """Refuse times (rows) that fall or repeat within a trajectory.
+
+    Raises
+    ------
+    DataError
+        With the two times, the row and the trajectory.
+    """
+    rises = times[1:] > times[:-1]
+    rises[rows.offsets[1:-1] - 1] = True
+    if rises.all():
+        return
+    point = int(np.argmin(rises)) + 1
+    before, after = times[point - 1], times[point]
+    if before == after:
+        raise DataError(f"time {after:g} stands twice, again at {rows.where(point)}; keep one of the two rows")
+    advice = "" if len(rows.labels) else ", or name the column that tells trajectories apart with --group"
+    fault = f"time falls from {before:g} to {after:g} at {rows.where(point)}"
+    raise DataError(f"{fault}; sort the rows of each trajectory by time{advice}")
+
+
+def _with_truth(
+    states: Array, offsets: Array, times: Array | None, roles: Roles, truth: Mapping[str, Array]
+) -> Trajectories:
+    """Return the trajectories with their known quantities, which stand in columns of their own."""
+    for name, values in truth.items():
+        if not name.startswith(PHASES) and (np.repeat(values[offsets[:-1]], np.diff(offsets)) != values).any():
+            raise DataError(f"column '{name}' changes within a trajectory; an invariant must not")
+    return Trajectories(
+        states,
+        offsets,
+        times,
+        roles.variables,
+        invariants={name: values[offsets[:-1]] for name, values in beginning_with(truth, INVARIANTS).items()},
+        phases=beginning_with(truth, PHASES),
+        independent=int(truth[INDEPENDENT][0]) if INDEPENDENT in truth else None,
+    )

@@ -1,0 +1,51 @@
+"""Columns from pyarrow's record batches, for text and Parquet: one batch at a time, so that memory is bounded."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from conserved.data.numbers import real
+from simulators import DataError
+from simulators.trajectories import Array
+
+
+class Codes(dict[str, int]):
+    """Numbers for texts, counted as they are met."""
+
+    def __missing__(self, text: str) -> int:
+        """Give a new text the next number."""
+        self[text] = len(self)
+        return self[text]
+
+
+def columns_of(batches: Iterable[Any], wanted: Sequence[str], text: str | None, codes: Codes) -> dict[str, Array]:
+    """Return the wanted columns; the column ``text`` by the numbers of ``codes``.
+
+    Raises
+    ------
+    DataError
+        For an empty cell, or one that is no number, with column and row.
+    """
+    blocks: dict[str, list[Array]] = {name: [] for name in wanted}
+    rows = 0
+    for batch in batches:
+        for name in wanted:
+            cells = batch.column(name)
+            if cells.null_count:
+                row = rows + int(np.argmax(cells.is_null().to_numpy(zero_copy_only=False)))
+                raise DataError(f"an empty cell in column '{name}', row {row + 1}; needed is a number")
+            if name == text:
+                blocks[name].append(_numbers(cells, codes))
+            else:
+                blocks[name].append(cells.to_numpy(zero_copy_only=False))
+        rows += batch.num_rows
+    return {name: real(np.concatenate(blocks.pop(name)), name) if rows else np.empty(0) for name in wanted}
+
+
+def _numbers(cells: Any, codes: Codes) -> Array:
+    """Return the numbers of texts."""
+    encoded = cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
+    known = np.array([codes[str(text).strip()] for text in encoded.dictionary.to_pylist()], dtype=float)
+    numbers: Array = known[encoded.indices.to_numpy()]
+    return numbers

@@ -1,0 +1,111 @@
+"""MATLAB's files: up to version 7 by scipy, 7.3 (which is HDF5) by h5py."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from conserved.data.arrays import arrays_of
+from conserved.data.formats.format import Share
+from conserved.data.formats.hdf5 import open_hdf5
+from conserved.data.reading import Reading
+from conserved.data.roles import Choice
+from conserved.data.shapes import from_arrays
+from simulators import DataError, Trajectories
+from simulators.trajectories import Array
+
+LONGEST_NAME = 63
+
+
+def read(path: Path, choice: Choice, share: Share) -> Reading:
+    """Read matrices and cells of matrices; vectors, which are matrices in MATLAB, become columns."""
+    from scipy.io import loadmat
+    from scipy.io.matlab import MatReadError
+
+    try:
+        arrays = plain(loadmat(path))
+    except NotImplementedError:
+        arrays = version_7_3(path)
+    except MatReadError as error:
+        raise ValueError(str(error)) from None
+    share(1.0)
+    return from_arrays(arrays, choice)
+
+
+def plain(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return matrices as arrays, cells as lists, and the fields of structures under ``structure/field``."""
+    arrays: dict[str, Any] = {}
+    for name, value in content.items():
+        if name.startswith("__") or not isinstance(value, np.ndarray):
+            continue
+        if value.dtype.names:
+            if value.size == 1:
+                fields = value.ravel()[0]
+                arrays |= plain({field: fields[field] for field in value.dtype.names}, f"{prefix}{name}/")
+        elif value.dtype.kind == "O":
+            arrays[prefix + name] = [without_padding(part) for part in value.ravel(order="F")]
+        else:
+            arrays[prefix + name] = as_vector(value)
+    if "states" in arrays and "offsets" in arrays:
+        return tidied(arrays)
+    return arrays
+
+
+def as_vector(value: Array) -> Array:
+    """Return a matrix (1, n) or (n, 1) as a vector."""
+    return value.ravel() if value.ndim == 2 and 1 in value.shape and value.size > 1 else value
+
+
+def without_padding(value: Array) -> Array | str:
+    """Return a cell's content; a text as a text."""
+    return "".join(value.ravel().tolist()) if value.dtype.kind == "U" else value
+
+
+def tidied(arrays: dict[str, Any]) -> dict[str, Any]:
+    """Return our own arrays with the shapes they had before MATLAB made matrices of them."""
+    offsets = np.ravel(arrays["offsets"])
+    vectors = {name: np.ravel(value) for name, value in arrays.items() if name not in ("variables", "independent")}
+    tidy = vectors | {"states": np.reshape(arrays["states"], (int(offsets[-1]), -1))}
+    if "variables" in arrays:
+        tidy["variables"] = np.array([str(name) for name in arrays["variables"]])
+    if "independent" in arrays:
+        tidy["independent"] = np.ravel(arrays["independent"])[0]
+    return tidy
+
+
+def version_7_3(path: Path) -> dict[str, Any]:
+    """Read matrices, whose axes HDF5 holds in reverse, and cells of matrices, which are references."""
+    arrays: dict[str, Any] = {}
+    with open_hdf5(path) as file:
+        for name, item in file.items():
+            if name.startswith("#") or not hasattr(item, "dtype"):
+                continue
+            if item.dtype.kind == "O":
+                arrays[name] = [np.transpose(file[reference][()]) for reference in np.ravel(item[()], order="F")]
+            elif item.attrs.get("MATLAB_class", b"double") != b"char":
+                arrays[name] = as_vector(np.transpose(item[()]))
+    return arrays
+
+
+def write(trajectories: Trajectories, file: IO[bytes]) -> None:
+    """Write a version 5 file; known quantities as the fields of structures.
+
+    Raises
+    ------
+    DataError
+        If the name of a known quantity is none in MATLAB.
+    """
+    from scipy.io import savemat
+
+    content: dict[str, Any] = {}
+    for name, values in arrays_of(trajectories).items():
+        structure, _, field = name.partition("/")
+        if not field:
+            content[name] = values
+        elif not field.isidentifier() or not field.isascii() or field.startswith("_") or len(field) > LONGEST_NAME:
+            raise DataError(f"'{field}' is no name of a field in MATLAB; rename it, or write an .npz")
+        else:
+            content.setdefault(structure, {})[field] = values
+    content["variables"] = np.array(trajectories.variables, dtype=object)
+    savemat(file, content, long_field_names=True, oned_as="column")

@@ -1,0 +1,72 @@
+"""Text by ``numpy.loadtxt``, block by block: every layout, and what is left when pyarrow is missing or refuses."""
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from conserved.data.formats.arrow import Codes
+from conserved.data.formats.format import Share
+from conserved.data.formats.text_layout import COMMENT, Layout, cells_of, open_text
+from simulators.trajectories import Array
+
+BLOCK = 1 << 22
+"""Characters read at once: many rows, yet little beside the arrays."""
+
+
+def numpy_columns(
+    path: Path, layout: Layout, wanted: Sequence[str], text: str | None, codes: Codes, share: Share
+) -> dict[str, Array]:
+    """Return the wanted columns, read by ``numpy.loadtxt`` block by block.
+
+    Parameters
+    ----------
+    text : the column that holds text, if one does; its numbers are those of ``codes``.
+    """
+    places = [layout.names.index(name) for name in wanted]
+    converters: dict[int | str, Callable[[str], Any]] | None = None
+    if text is not None:
+        converters = {layout.names.index(text): codes.__getitem__}
+    every = len(set(places)) == len(layout.names)
+    blocks = []
+    for lines in _blocks(path, layout.skip, share):
+        if not every:
+            _check_widths(lines, layout)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a block of nothing but comments has no data
+            block: Array = np.loadtxt(
+                lines,
+                np.float64,
+                delimiter=layout.delimiter,
+                quotechar='"',
+                usecols=None if every else places,
+                converters=converters,
+                ndmin=2,
+            )
+        if len(block):
+            blocks.append(block[:, places] if every else block)
+    matrix = np.concatenate(blocks)
+    return dict(zip(wanted, matrix.T, strict=True))
+
+
+def _blocks(path: Path, skip: int, share: Share) -> Iterator[list[str]]:
+    size = path.stat().st_size
+    with open_text(path) as file:
+        for _ in range(skip):
+            file.readline()
+        while lines := file.readlines(BLOCK):
+            yield lines
+            share(file.buffer.tell() / size)  # type: ignore[attr-defined]
+
+
+def _check_widths(lines: Sequence[str], layout: Layout) -> None:
+    """Refuse rows of another length, which ``loadtxt`` does not see when it reads some of the columns."""
+    width, delimiter = len(layout.names), layout.delimiter
+    if delimiter is not None and {line.count(delimiter) for line in lines} == {width - 1}:
+        return
+    for line in lines:
+        bare = line.split(COMMENT)[0]
+        if bare.strip() and len(cells_of(bare, delimiter)) != width:
+            raise ValueError("rows of different lengths")

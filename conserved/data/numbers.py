@@ -1,0 +1,39 @@
+"""Columns of any kind as real numbers."""
+
+import numpy as np
+
+from simulators import DataError
+from simulators.trajectories import Array
+
+
+def real(values: Array, name: str = "") -> Array:
+    """Return real numbers of any kind as float64; dates as seconds since the first of them.
+
+    Raises
+    ------
+    DataError
+        For anything else, with the column's name and the first value at fault.
+    """
+    values = np.asarray(values)
+    if values.dtype.kind == "M":
+        values = values - values.min()
+    if values.dtype.kind == "m":
+        return np.asarray(values / np.timedelta64(1, "s"), dtype=np.float64)
+    if values.dtype.kind in "fiub":
+        return values.astype(np.float64, copy=False)
+    column = f" in column '{name}'" if name else ""
+    if values.dtype.kind in "OUST":
+        for row, value in enumerate(values.ravel().tolist()):
+            if not isinstance(value, int | float | np.number):
+                raise DataError(f"{value!r:.60}{column}, row {row + 1}; needed is a number")
+        return values.astype(np.float64)
+    raise DataError(f"values of type {values.dtype}{column}; needed are real numbers")
+
+
+def coded(values: Array, name: str) -> tuple[Array, list[str]]:
+    """Return a group column as numbers, and the texts they stand for (none for numbers)."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "OUST":
+        return real(values, name), []
+    texts, codes = np.unique([str(value) for value in values.tolist()], return_inverse=True)
+    return codes.astype(np.float64), [str(text) for text in texts]

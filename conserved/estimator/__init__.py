@@ -1,0 +1,5 @@
+"""The encoder with scikit-learn's habits."""
+
+from conserved.estimator.estimator import ConservedEncoder
+
+__all__ = ["ConservedEncoder"]
