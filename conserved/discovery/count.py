@@ -1,0 +1,30 @@
+"""Counting: functions are independent when their gradients are."""
+
+import numpy as np
+
+from simulators.trajectories import Array
+
+FRESH = 1e-3
+"""The share of a function's gradient that must leave the span of the others', root mean square."""
+
+
+def fresh(gradients: Array, known: Array) -> Array:
+    """Return the share (functions) of gradients that leaves the span of the known ones at each point.
+
+    Parameters
+    ----------
+    gradients : (points, functions, variables), of functions in question.
+    known : (points, others, variables), of functions already counted.
+    """
+    size = np.linalg.norm(gradients, axis=(0, 2))
+    if known.shape[1]:
+        basis = _orthonormal(known)
+        gradients = gradients - (gradients @ basis.transpose(0, 2, 1)) @ basis
+    return np.linalg.norm(gradients, axis=(0, 2)) / np.maximum(size, np.finfo(float).tiny)
+
+
+def _orthonormal(gradients: Array) -> Array:
+    """Return an orthonormal basis of the rows at each point; rows within rounding of the others are 0."""
+    _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
+    kept: Array = basis * (sizes > 1e-6 * sizes[:, :1])[:, :, None]
+    return kept
