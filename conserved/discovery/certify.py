@@ -5,10 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from conserved.analysis.spread import within_ratio
-from simulators.trajectories import Array
+from simulators.trajectories import Array, Trajectories
 
 RESAMPLES = 200
 LAGS = 12
+WINDOWS = 8
+"""Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
+
+TINY = np.finfo(float).tiny
 
 
 @dataclass(frozen=True)
@@ -19,57 +23,129 @@ class Evidence:
     ----------
     within_ratio : share of its variance within trajectories, see ``conserved.analysis.spread``.
     interval : 95% of that, by the bootstrap over trajectories.
-    drift : signed change over a trajectory's length, over the quantity's deviation; mean of trajectories
-        after each was turned to the side to which its value tends.
-    drift_error : standard error of the drift.
-    rate : relative change in a unit of time that fits all trajectories best.
+    noise_share : share of its variance that the noise of the variables makes.
+    lagged_share : share of its variance within trajectories that neighbouring points have in common,
+        which is none of the noise's.
+    excess : variance of the means of windows, over what noise makes of it: 1 for a conserved quantity.
+    drift : change over a trajectory, over the quantity's deviation: root mean square of what one line
+        in the quantity's value says for all trajectories, so that changes of no common sign cancel.
+    drift_error : standard error of that; where the drift is not well above it there is none to be seen.
+    rate : relative change in a unit of time.
     """
 
     within_ratio: float
     interval: tuple[float, float]
+    noise_share: float
+    lagged_share: float
+    excess: float
     drift: float
     drift_error: float
     rate: float
 
 
-def evidence(values: Array, offsets: Array, times: Array | None, seed: int = 0) -> Evidence:
-    """Return the evidence in a quantity's values (points)."""
-    means, slopes, spans = trends(values, offsets, times)
-    deviation = max(float(values.std()), np.finfo(float).tiny)
-    changes = slopes * spans / deviation
-    centred = means - means.mean()
-    design = np.column_stack([np.ones(len(means)), centred / deviation])
-    fitted, *_ = np.linalg.lstsq(design, changes, rcond=None)
-    residual = changes - design @ fitted
-    freedom = max(len(means) - 2, 1)
-    error = float(np.sqrt(residual @ residual / freedom / len(means)))
-    drift = float(np.sqrt(np.mean((design @ fitted) ** 2)))
-    rate = float(fitted[1] / spans.mean()) if len(means) > 2 and spans.mean() > 0 else 0.0
-    return Evidence(within_ratio(values[:, None], offsets), interval(values, offsets, seed), drift, error, rate)
+def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidence:
+    """Return the evidence in a quantity.
 
-
-def trends(values: Array, offsets: Array, times: Array | None) -> tuple[Array, Array, Array]:
-    """Return the mean, the slope in time and the time spanned (trajectories) of values (points)."""
-    lengths = np.diff(offsets)
-    clock = np.arange(len(values)) - np.repeat(offsets[:-1], lengths) if times is None else times
-    means = np.add.reduceat(values, offsets[:-1]) / lengths
-    middles = np.add.reduceat(clock, offsets[:-1]) / lengths
-    own = clock - np.repeat(middles, lengths)
-    spread = np.add.reduceat(own**2, offsets[:-1])
-    slopes = np.add.reduceat(own * (values - np.repeat(means, lengths)), offsets[:-1])
-    spans = clock[offsets[1:] - 1] - clock[offsets[:-1]]
-    return means, slopes / np.maximum(spread, np.finfo(float).tiny), spans
-
-
-def interval(values: Array, offsets: Array, seed: int = 0) -> tuple[float, float]:
-    """Return 95% of the within_ratio over resamples of the trajectories, drawn with replacement.
-
-    From each trajectory's points, mean and variance alone: ``mean_i v_i`` over the variance of all points.
+    Parameters
+    ----------
+    values : the quantity (points), by coefficients that its own trajectory had no part in.
+    noise : the deviation (points) that the noise of the variables makes of it.
+    trajectories : whose points they are.
     """
+    offsets = trajectories.offsets
+    deviation = max(float(values.std()), TINY)
+    values, noise = values / deviation, noise / deviation
+    weights = weights_of(noise)
+    drift, error, rate = drift_of(values, weights, trajectories)
+    return Evidence(
+        within_ratio=within_ratio(values[:, None], offsets),
+        interval=interval(values, offsets),
+        noise_share=float(weights @ noise**2 / weights.sum()),
+        lagged_share=lagged_share(values, weights, offsets),
+        excess=excess(values, noise, weights, offsets),
+        drift=drift,
+        drift_error=error,
+        rate=rate,
+    )
+
+
+def weights_of(noise: Array) -> Array:
+    """Return one over the variance (points), bounded so that no few points count for all."""
+    variance = noise**2
+    middle = np.median(variance)
+    weights: Array = 1 / (variance / middle + 0.2) if middle > 0 else np.ones(len(noise))
+    return weights
+
+
+def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array]:
+    """Return each value less its trajectory's weighted mean (points), and these means (trajectories)."""
+    means = np.add.reduceat(weights * values, offsets[:-1]) / np.add.reduceat(weights, offsets[:-1])
+    return values - np.repeat(means, np.diff(offsets)), means
+
+
+def lagged_share(values: Array, weights: Array, offsets: Array) -> float:
+    """Return the covariance of neighbours within trajectories, over the variance; weighted."""
+    own, _ = centred(values, weights, offsets)
+    both = np.sqrt(weights[1:] * weights[:-1])
+    both[offsets[1:-1] - 1] = 0
+    return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY) / max(values.var(), TINY))
+
+
+def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> float:
+    """Return ``chi^2 / degrees of freedom`` of the weighted means of windows about their trajectory's.
+
+    Windows hold four points or more, fewer of them in short trajectories.
+    """
+    starts, owners = _windows(offsets)
+    mass = np.add.reduceat(weights, starts)
+    means = np.add.reduceat(weights * values, starts) / mass
+    variance = np.maximum(np.add.reduceat((weights * noise) ** 2, starts) / mass**2, TINY)
+    precision = 1 / variance
+    middle = np.bincount(owners, precision * means) / np.bincount(owners, precision)
+    freedom = len(starts) - len(middle)
+    return float((precision * (means - middle[owners]) ** 2).sum() / freedom) if freedom else 1.0
+
+
+def _windows(offsets: Array) -> tuple[Array, Array]:
+    """Return the first row of every window and the trajectory it is of."""
+    counts = np.clip(np.diff(offsets) // 4, 1, WINDOWS)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    place = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return offsets[owners] + place * np.diff(offsets)[owners] // counts[owners], owners
+
+
+def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> tuple[float, float, float]:
+    """Return drift, its standard error and the rate, see ``Evidence``; values of unit deviation.
+
+    The slopes of the trajectories are fitted by a line in their mean value: a decay has a slope in
+    proportion to the value, a steady loss the same for all.
+    """
+    offsets, lengths = trajectories.offsets, trajectories.lengths
+    clock = (
+        np.arange(len(values)) - np.repeat(offsets[:-1], lengths) if trajectories.times is None else trajectories.times
+    )
+    time, _ = centred(clock.astype(float), weights, offsets)
+    own, means = centred(values, weights, offsets)
+    spread = np.add.reduceat(weights * time**2, offsets[:-1])
+    slopes = np.add.reduceat(weights * time * own, offsets[:-1]) / np.maximum(spread, TINY)
+    design = np.column_stack([np.ones(len(means)), means - means.mean()])
+    size = np.sqrt(spread)
+    line, *_ = np.linalg.lstsq(design * size[:, None], slopes * size, rcond=None)
+    residual = (slopes - design @ line) * size
+    span = float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]]))
+    inverse = np.linalg.pinv((design * size[:, None]).T @ (design * size[:, None]))
+    variance = residual @ residual / max(len(means) - 2, 1)
+    error = np.sqrt(variance * np.mean(np.einsum("ij,jk,ik->i", design, inverse, design)))
+    drift = np.sqrt(np.mean((design @ line) ** 2))
+    return float(drift * span), float(error * span), float(abs(line[1]))
+
+
+def interval(values: Array, offsets: Array) -> tuple[float, float]:
+    """Return 95% of the within_ratio over resamples of the trajectories, drawn with replacement."""
     lengths = np.diff(offsets).astype(float)
-    means = np.add.reduceat(values, offsets[:-1]) / lengths
-    squares = np.add.reduceat((values - np.repeat(means, np.diff(offsets))) ** 2, offsets[:-1])
-    chosen = np.random.default_rng(seed).integers(len(means), size=(RESAMPLES, len(means)))
+    own, means = centred(values, np.ones(len(values)), offsets)
+    squares = np.add.reduceat(own**2, offsets[:-1])
+    chosen = np.random.default_rng(0).integers(len(means), size=(RESAMPLES, len(means)))
     points = lengths[chosen].sum(axis=1)
     middle = (lengths * means)[chosen].sum(axis=1) / points
     between = (lengths[chosen] * (means[chosen] - middle[:, None]) ** 2).sum(axis=1)
@@ -85,11 +161,7 @@ def drift_against_lag(values: Array, offsets: Array) -> tuple[Array, Array]:
 
     Flat for a conserved quantity with noise, growing for one that drifts.
     """
-    longest = int(np.diff(offsets).max()) - 1
-    lags = np.unique(np.geomspace(1, max(longest, 1), LAGS).astype(int))
+    lags = np.unique(np.geomspace(1, max(int(np.diff(offsets).max()) - 1, 1), LAGS).astype(int))
     owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    changes = []
-    for lag in lags:
-        same = owners[lag:] == owners[:-lag]
-        changes.append(np.mean((values[lag:] - values[:-lag])[same] ** 2))
-    return lags, np.array(changes) / max(2 * values.var(), np.finfo(float).tiny)
+    changes = [np.mean((values[lag:] - values[:-lag])[owners[lag:] == owners[:-lag]] ** 2) for lag in lags]
+    return lags, np.array(changes) / max(2 * values.var(), TINY)

@@ -1,23 +1,16 @@
 """Exact laws: the null space of clean data, and the simplest independent functions in it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from conserved.discovery.count import FRESH, fresh
+from conserved.discovery.count import fresh
 from conserved.discovery.formulas import Formula, formula
+from conserved.discovery.judge import EXACT, FRESH_EXACT, Judge
 from conserved.discovery.library import Library
 from conserved.discovery.nullspace import Deviations, deviations, distinct, spectrum, triangle
 from conserved.discovery.sparse import echelon, settled, sparsest, supports
 from simulators.trajectories import Array, Trajectories
-
-EXACT = 1e-7
-"""Functions whose deviation within trajectories is below this share of the total are exact laws."""
-
-APPROXIMATE = 0.05
-"""Below this share they are worth reporting as approximate."""
-
 
 NOTHING = 1e-6
 """A term whose part of the function is below this share of the largest is left out."""
@@ -65,25 +58,14 @@ def null_space(library: Library, trajectories: Trajectories) -> NullSpace:
     return NullSpace(library.subset(columns), data, within, total, *spectrum(within, total))
 
 
-def laws(found: NullSpace, limit: float, probes: Array, known: Array) -> Iterator[tuple[Formula, Array]]:
-    """Yield the simplest new independent functions below the limit, with their gradients at the probes.
-
-    Parameters
-    ----------
-    found : the null space.
-    limit : the largest ratio of a conserved function.
-    probes : states (points, variables) at which gradients are compared.
-    known : gradients (points, functions, variables) of what is known already.
-    """
-    below = found.below(limit)
-    if not below.shape[1] or fresh(found.library.gradients(probes, below), known).max() < FRESH:
+def laws(library: Library, judge: Judge) -> None:
+    """Let the judge see the simplest functions of a library that are exactly conserved."""
+    found = null_space(library, judge.trajectories)
+    below = found.below(EXACT)
+    if not below.shape[1] or fresh(found.library.gradients(judge.probes, below), judge.known).max() < FRESH_EXACT:
         return
-    for support in candidates(found, below, limit):
-        one = fitted(found, support)
-        gradient = one.gradients(probes)
-        if fresh(gradient, known)[0] > FRESH:
-            known = np.concatenate([known, gradient], axis=1)
-            yield one, gradient
+    for support in candidates(found, below, EXACT):
+        judge.exact(fitted(found, support))
 
 
 def candidates(found: NullSpace, below: Array, limit: float) -> list[Array]:

@@ -4,9 +4,6 @@ import numpy as np
 
 from simulators.trajectories import Array
 
-FRESH = 1e-3
-"""The share of a function's gradient that must leave the span of the others', root mean square."""
-
 
 def fresh(gradients: Array, known: Array) -> Array:
     """Return the share (functions) of gradients that leaves the span of the known ones at each point.

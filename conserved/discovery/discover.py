@@ -1,37 +1,26 @@
 """discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from conserved.discovery.certify import Evidence, evidence
-from conserved.discovery.clean import APPROXIMATE, EXACT, NullSpace, fitted, laws, null_space
+from conserved.discovery import clean, noisy
+from conserved.discovery.certify import TINY
 from conserved.discovery.expressions import parse
-from conserved.discovery.formulas import Formula
-from conserved.discovery.ladder import Ground, climb, given
+from conserved.discovery.judge import Judge, Law
+from conserved.discovery.ladder import Ground, Rung, climb, given
 from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
-from conserved.discovery.nullspace import folds_of
 from conserved.discovery.roles import roles_of
 from simulators import Trajectories
-from simulators.trajectories import Array
 
-PROBES = 200
-"""States at which gradients are compared."""
+NOISY = 1e-6
+"""Data with more noise than this share of a variable's deviation may hide a law from the exact search."""
 
 ENOUGH = (10, 1000)
 """So many trajectories and points allow to say that there is no law."""
-
-
-@dataclass(frozen=True, eq=False)
-class Law:
-    """A conserved quantity: its formula, and what held-out trajectories say of it."""
-
-    formula: Formula
-    evidence: Evidence
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,89 +78,52 @@ def discover(
     ------
     UsageError
         For an unknown name, or a formula that cannot be read.
-    DataError
-        For data from which nothing can be discovered.
     """
     began = time.perf_counter()
     bare = replace(trajectories, invariants={}, phases={}, independent=None)
-    search = Search.start(bare, angles, known)
-    rungs = given(search.ground, functions, degree) if functions else climb(search.ground, library, degree)
-    search.climb(rungs)
-    return replace(search.result(), seconds=time.perf_counter() - began)
+    noise = noise_of(bare)
+    share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
+    ground = Ground(bare.variables, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2)
+    rungs = list(given(ground, functions, degree) if functions else climb(ground, library, degree))
+    judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
+    climbed = _climb(rungs, judge, clean.laws)
+    if share > NOISY and not judge.laws:
+        small = [rung for rung in rungs if len(rung[1]) <= noisy.COLUMNS]
+        climbed = _climb(sorted(small, key=lambda rung: len(rung[1])), judge, noisy.laws)
+        judge.finish()
+    return _discovery(judge, share, climbed, time.perf_counter() - began)
 
 
-@dataclass(eq=False)
-class Search:
-    """The state of a discovery while it climbs the ladder."""
-
-    trajectories: Trajectories
-    ground: Ground
-    noise: Array
-    probes: Array
-    known: Array
-    accepted: list[Law] = field(default_factory=list)
-    approximate: list[Law] = field(default_factory=list)
-    climbed: list[str] = field(default_factory=list)
-    last: NullSpace | None = None
-
-    @classmethod
-    def start(cls, trajectories: Trajectories, angles: Sequence[str], known: Sequence[str]) -> "Search":
-        """Look at the variables, and at the laws known already."""
-        noise = noise_of(trajectories)
-        roles = roles_of(trajectories, noise, angles)
-        room = (len(trajectories.states) - len(trajectories)) // 2
-        ground = Ground(trajectories.variables, roles, room)
-        points = len(trajectories.states)
-        rows = np.random.default_rng(0).choice(points, min(PROBES, points), replace=False)
-        probes = trajectories.states[np.sort(rows)]
-        gradients = [_known_gradient(text, trajectories.variables, probes) for text in known]
-        start = np.empty((len(probes), 0, probes.shape[1]))
-        return cls(trajectories, ground, noise, probes, np.concatenate([start, *gradients], axis=1))
-
-    @property
-    def full(self) -> bool:
-        """Whether there can be no more laws: a flow in d dimensions has d - 1 at most."""
-        return self.known.shape[1] >= self.probes.shape[1] - 1
-
-    def climb(self, rungs: Iterator[tuple[str, Library]]) -> None:
-        """Climb until there can be no more laws or there are no more rungs."""
-        for name, library in rungs:
-            if self.full:
-                return
-            self.climbed += [name] if name not in self.climbed else []
-            self.last = null_space(library, self.trajectories)
-            for found, gradient in laws(self.last, EXACT, self.probes, self.known):
-                law = self.judged(found)
-                if law.evidence.within_ratio < (10 * EXACT) ** 2:
-                    self.accepted.append(law)
-                    self.known = np.concatenate([self.known, gradient], axis=1)
-
-    def judged(self, formula: Formula) -> Law:
-        """Return the formula with its evidence, each fold's values by coefficients fitted without it."""
-        owners = np.repeat(np.arange(len(formula.samples)), [len(fold) for fold in folds_of(self.trajectories)])
-        columns = formula.library.evaluate(self.trajectories.states)
-        values = np.einsum("pt,pt->p", columns, formula.samples[owners[self.trajectories.owners]])
-        return Law(formula, evidence(values, self.trajectories.offsets, self.trajectories.times))
-
-    def result(self) -> Discovery:
-        """Return what was found."""
-        deviation = np.maximum(self.trajectories.states.std(axis=0), np.finfo(float).tiny)
-        enough = len(self.trajectories) >= ENOUGH[0] and len(self.trajectories.states) >= ENOUGH[1]
-        verdict = "conserved" if self.accepted else "none" if enough and not self.approximate else "undecided"
-        return Discovery(
-            trajectories=len(self.trajectories),
-            points=len(self.trajectories.states),
-            noise=float((self.noise / deviation).max()),
-            verdict=verdict,
-            count=None if verdict == "undecided" else len(self.accepted),
-            confidence=1.0,
-            laws=tuple(self.accepted),
-            approximate=tuple(self.approximate),
-            library=tuple(self.climbed),
-        )
+def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None]) -> tuple[str, ...]:
+    """Show the judge the laws of each rung until there can be no more; return the rungs' names."""
+    climbed: dict[str, None] = {}
+    for name, library in rungs:
+        if judge.full:
+            break
+        climbed[name] = None
+        laws(library, judge)
+    return tuple(climbed)
 
 
-def _known_gradient(text: str, variables: Sequence[str], probes: Array) -> Array:
-    """Return the gradients (points, 1, variables) of a known law."""
-    one = Library(tuple(variables), (parse(text, variables),), np.array([[1]]), np.array([1]))
-    return one.gradients(probes, np.ones((1, 1)))
+def _discovery(judge: Judge, noise: float, climbed: tuple[str, ...], seconds: float) -> Discovery:
+    data = judge.trajectories
+    enough = len(data) >= ENOUGH[0] and len(data.states) >= ENOUGH[1]
+    silent = enough and not judge.approximate and not judge.unresolved
+    verdict = "conserved" if judge.laws else "none" if silent else "undecided"
+    return Discovery(
+        trajectories=len(data),
+        points=len(data.states),
+        noise=noise,
+        verdict=verdict,
+        count=None if verdict == "undecided" else len(judge.laws),
+        confidence=1.0,
+        laws=tuple(judge.laws),
+        approximate=tuple(judge.approximate),
+        library=climbed,
+        seconds=seconds,
+    )
+
+
+def _known(text: str, variables: Sequence[str]) -> Library:
+    """Return a library whose only column is a known law."""
+    return Library(tuple(variables), (parse(text, variables),), np.array([[1]]), np.array([1]))

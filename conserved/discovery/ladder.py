@@ -58,15 +58,23 @@ def logarithms(ground: Ground) -> Iterator[Library]:
 
 
 def trigonometric(ground: Ground) -> Iterator[Library]:
-    """Cosine and sine in the place of the variables that may be angles; then beside them."""
+    """Cosine and sine in the place of the variables that may be angles; then beside them.
+
+    First one at a time, of angles, their sums and differences; then products of them.
+    """
     angles = sorted({*ground.roles.angles, *ground.roles.possible_angles})
-    if not ground.roles.possible_angles:
+    if not angles:
         return
-    bases = ground.with_angles(angles)
+    plain = [symbol for column, symbol in enumerate(ground.symbols) if column not in angles]
+    turned = [ground.symbols[column] for column in angles]
+    arguments = turned + [one + sign * other for one, other in combinations(turned, 2) for sign in (-1, 1)]
+    functions = [function(argument) for argument in arguments for function in (sympy.sin, sympy.cos)]
+    for degree in (2, 3):
+        yield products(ground.variables, plain, degree, special=functions, weight=1)
     for degree in (2, 3, 4):
-        yield products(ground.variables, bases, degree)
+        yield products(ground.variables, ground.with_angles(angles), degree)
     beside = [ground.symbols[column] for column in ground.roles.possible_angles]
-    yield products(ground.variables, bases + beside, 2)
+    yield products(ground.variables, ground.with_angles(angles) + beside, 2)
 
 
 def radial(ground: Ground) -> Iterator[Library]:

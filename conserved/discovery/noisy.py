@@ -1,0 +1,167 @@
+"""Laws of noisy data: the null space of lagged moments, made sparse by tests paired over trajectories."""
+
+import numpy as np
+
+from conserved.discovery.formulas import Formula, formula
+from conserved.discovery.lagged import Moments, moments
+from conserved.discovery.judge import NOISE_SHARE, Judge
+from conserved.discovery.library import Library, products, symbols_of
+from conserved.discovery.nullspace import distinct
+from conserved.discovery.sparse import sparsest
+from simulators.trajectories import Array, Trajectories
+
+COLUMNS = 160
+"""Larger libraries are not asked of noisy data."""
+
+NEAR = 1e-3
+NEAR_NOISE = 0.5
+"""Functions are near the null space when their share of lagged variance is below this and this of their noise."""
+
+TERMS = 30
+SMALL = 0.003
+MANY = 12
+"""At most so many terms, none smaller than this share of the largest, of so many functions, are looked at."""
+
+NEEDED = 3.0
+"""A term stays if the law without it is worse by so many standard errors over the folds."""
+
+
+def distinct_columns(library: Library, states: Array) -> Array:
+    """Return the columns that are no combination of simpler ones, told from a sample of the states."""
+    rows = np.random.default_rng(0).choice(len(states), min(len(states), 6 * len(library)), replace=False)
+    columns = library.evaluate(states[rows])
+    return distinct(columns - columns.mean(axis=0), np.linalg.norm(columns, axis=0))
+
+
+def weights(library: Library, states: Array, noise: Array) -> Array:
+    """Return weights (points), small where the base functions magnify the noise: near a pole."""
+    bases, slopes = library._bases(states), library._slopes(states)
+    magnified = ((slopes * noise) ** 2).sum(axis=2)
+    share = np.max(magnified / np.median(magnified, axis=0), axis=1)
+    return 1 / (1 + (share / (4 * np.median(share))) ** 2)
+
+
+def solve(own: Moments, lagged: Array | None = None) -> tuple[Array, Array]:
+    """Return shares of lagged variance, by size, and functions (columns, functions) of unit variance.
+
+    Directions that are the same as others, or whose variance is mostly noise, are left out.
+    """
+    sizes, directions = np.linalg.eigh(own.total)
+    kept = sizes > 1e-9 * sizes[-1]
+    white = directions[:, kept] / np.sqrt(sizes[kept])
+    shares, rotation = np.linalg.eigh(white.T @ own.noise @ white)
+    white = white @ rotation[:, shares < max(NOISE_SHARE, shares[0] * 1.0001)]
+    lagged = own.lagged.mean(axis=0) if lagged is None else lagged
+    values, vectors = np.linalg.eigh(white.T @ lagged @ white)
+    order = np.argsort(np.abs(values))
+    return values[order], white @ vectors[:, order]
+
+
+def trimmed(own: Moments) -> Array:
+    """Return the columns without which the law is worse, found by leaving out one after the other."""
+    support = np.arange(len(own.scale))
+    share, function = _best(own, support)
+    while len(support) > 1:
+        trials = [np.delete(support, place) for place in np.argsort(np.abs(function))[: max(4, len(support) // 4)]]
+        fits = [_best(own, trial) for trial in trials]
+        best = int(np.argmin([fit[0].mean() for fit in fits]))
+        worse = fits[best][0] - share
+        error = worse.std(ddof=1) / np.sqrt(len(worse))
+        if worse.mean() > NEEDED * error:
+            break
+        support, (share, function) = trials[best], fits[best]
+    return support
+
+
+def _best(own: Moments, support: Array) -> tuple[Array, Array]:
+    """Return the size of the lagged share of each fold (folds), and the function (columns) nearest the null space."""
+    part = own.subset(support)
+    values, vectors = solve(part)
+    function = vectors[:, 0]
+    shares = np.einsum("k,fkl,l->f", function, part.lagged, function)
+    return shares * np.sign(shares.mean()), function
+
+
+def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Array) -> Formula:
+    """Return the formula on what is needed of a support, the points weighted by the noise of the law itself."""
+    part = library.subset(start)
+    own = moments(part, trajectories, noise, weights(part, trajectories.states, noise))
+    for _ in range(2):
+        function = _best(own, np.arange(len(part)))[1] / own.scale
+        own = moments(part, trajectories, noise, own_weights(part, trajectories.states, noise, function))
+    support = trimmed(own)
+    part, own = part.subset(support), own.subset(support)
+    function = solve(own)[1][:, 0] / own.scale
+    own = moments(part, trajectories, noise, own_weights(part, trajectories.states, noise, function))
+    everything, folds = own.lagged.sum(axis=0), len(own.lagged)
+    samples = [solve(own, (everything - lagged) / (folds - 1))[1][:, 0] / own.scale for lagged in own.lagged]
+    return formula(part, solve(own)[1][:, 0] / own.scale, np.array(samples))
+
+
+def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:
+    """Return one over the variance (points) that the noise gives a function, bounded."""
+    variance = ((library.gradients(states, function[:, None])[:, 0] * noise) ** 2).sum(axis=1)
+    return 1 / (variance / np.median(variance) + 0.2)
+
+
+def laws(library: Library, judge: Judge) -> None:
+    """Let the judge see the simplest functions of a library that may be conserved but for noise."""
+    trajectories, noise = judge.trajectories, judge.noise
+    library = library.subset(distinct_columns(library, trajectories.states))
+    library = without_known(library, judge)
+    own = moments(library, trajectories, noise, weights(library, trajectories.states, noise))
+    for start in starts(own):
+        if judge.full:
+            return
+        judge.noisy(fitted(library, trajectories, noise, start))
+
+
+def starts(own: Moments) -> list[Array]:
+    """Return supports of sparse functions near the null space, the sparsest first."""
+    values, vectors = solve(own)
+    shares = np.einsum("kf,kl,lf->f", vectors, own.noise, vectors)
+    near = vectors[:, np.abs(values) < NEAR + NEAR_NOISE * shares][:, :MANY]
+    if not near.shape[1]:
+        return []
+    basis = np.linalg.svd(near, full_matrices=False)[0]
+    sparse = sparsest(basis) if basis.shape[1] > 1 else basis
+    found: dict[tuple[int, ...], Array] = {}
+    for vector in sparse.T[np.argsort(np.abs(sparse).sum(axis=0))]:
+        size = np.abs(vector) / np.abs(vector).max()
+        start = np.sort(np.argsort(-size)[: min(TERMS, int((size > SMALL).sum()))])
+        found.setdefault(tuple(start), start)
+    return list(found.values())[: 2 * basis.shape[1]]
+
+
+def without_known(library: Library, judge: Judge) -> Library:
+    """Return the library without one column for each function of the known laws that it can write.
+
+    So a function of theirs is not found again, and adding one to a new law is no longer free.
+    """
+    formulas = [law.formula for law in judge.laws]
+    if not formulas:
+        return library
+    states = judge.trajectories.states
+    rows = np.random.default_rng(0).choice(len(states), min(len(states), 4 * len(library)), replace=False)
+    names = tuple(f"law{place}" for place in range(len(formulas)))
+    functions = products(names, symbols_of(names), max(1, int(library.degrees.max())))
+    columns = library.evaluate(states[rows])
+    values = functions.evaluate(np.column_stack([one.values(states[rows]) for one in formulas]))
+    columns, values = columns - columns.mean(axis=0), values - values.mean(axis=0)
+    scale = np.linalg.norm(columns, axis=0)
+    written, *_ = np.linalg.lstsq(columns / scale, values, rcond=None)
+    left = np.linalg.norm(values - columns / scale @ written, axis=0) / np.linalg.norm(values, axis=0)
+    return library.subset(_unpivoted(written[:, left < 1e-6].T, library.degrees))
+
+
+def _unpivoted(rows: Array, degrees: Array) -> Array:
+    """Return the columns left when each function (functions, columns) has one taken, the purest of its highest."""
+    pivots: list[int] = []
+    for place in range(len(rows)):
+        size = np.abs(rows[place]) / np.abs(rows[place]).max()
+        large = np.flatnonzero(size > 0.1)
+        pivot = int(large[degrees[large] == degrees[large].max()][0])
+        pivots.append(pivot)
+        later = rows[place + 1 :]
+        later -= np.outer(later[:, pivot] / rows[place, pivot], rows[place])
+    return np.setdiff1d(np.arange(rows.shape[1]), pivots)
