@@ -13,7 +13,7 @@ def systems_table() -> list[dict[str, Any]]:
     rows = []
     for name, kind in SYSTEMS.items():
         state = sympy.symbols(kind.variables, real=True)
-        laws = {law: str(sympy.nsimplify(formula)) for law, formula in kind().invariants(state, sympy).items()}
+        laws = {law: _formula(expression) for law, expression in kind().invariants(state, sympy).items()}
         rows.append(
             {
                 "system": name,
@@ -25,6 +25,13 @@ def systems_table() -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _formula(expression: Any) -> str:
+    """Return a formula with its decimal numbers as the fractions, or multiples of sqrt(3), that they stand for."""
+    import sympy
+
+    return str(expression.replace(lambda part: part.is_Float, lambda part: sympy.nsimplify(part, [sympy.sqrt(3)])))
 
 
 def methods_table() -> list[dict[str, Any]]:

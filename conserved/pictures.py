@@ -18,6 +18,7 @@ from conserved.plots.style import GREY, new_figure, readable, save, shown
 from conserved.training.checks import system_of
 from conserved.training.loop import method_of
 from conserved.training.run import Run
+from simulators import SYSTEMS
 from simulators.trajectories import Array, wrapped
 
 FAR = 0.2
@@ -113,7 +114,7 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     if codes.truth:
         name, truth = next(iter(codes.truth.items()))
         sense = -1 if np.cov(learned, truth)[0, 1] < 0 else 1
-        known = system_of(run.config).evaluate(grid)[name] if run.config.system is not None else truth[nearest]
+        known = system_of(run.config).evaluate(grid)[name] if run.config.system in SYSTEMS else truth[nearest]
         fields = {f"{readable(name)}, the truth": (known, truth), "learned code": (sense * on_grid, sense * learned)}
     figure, panels = new_figure(len(fields))
     names = (codes.held_out.variables[0], codes.held_out.variables[1])

@@ -28,6 +28,8 @@ class Kepler(System):
 
     variables: ClassVar[tuple[str, ...]] = ("x", "y", "vx", "vy")
     independent: ClassVar[int] = 3
+    exact: ClassVar[bool] = True
+    periodic: ClassVar[bool] = True
     citation: ClassVar[str] = "Murray, Dermott, Solar System Dynamics (1999), ch. 2"
 
     def __post_init__(self) -> None:

@@ -21,6 +21,8 @@ class Oscillator(System):
 
     variables: ClassVar[tuple[str, ...]] = ("q", "p")
     independent: ClassVar[int] = 1
+    exact: ClassVar[bool] = True
+    periodic: ClassVar[bool] = True
     citation: ClassVar[str] = "Goldstein, Poole, Safko, Classical Mechanics, 3rd ed. (2002), sec. 6.1"
 
     def __post_init__(self) -> None:

@@ -35,7 +35,10 @@ class Pendulum(System):
     energies: tuple[float, float] = ()  # type: ignore[assignment]
 
     variables: ClassVar[tuple[str, ...]] = ("q", "p")
+    angles: ClassVar[tuple[str, ...]] = ("q",)
     independent: ClassVar[int] = 1
+    exact: ClassVar[bool] = True
+    periodic: ClassVar[bool] = True
     citation: ClassVar[str] = "Lawden, Elliptic Functions and Applications (1989), sec. 5.1"
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """simulate(system, ...) -> Trajectories: the only place where states are made.
 
 Initial states are drawn, moved by the system's flow to the times of the sampling, cut to their
-lengths and, last, disturbed by noise. Invariants and phases are those of the undisturbed states.
+lengths and, last, disturbed by noise. Invariants, phases and drift are those of the undisturbed states.
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from simulators.trajectories import Array, Trajectories, wrapped
 
 SAMPLINGS = ("random", "grid")
 TRAJECTORIES, POINTS = 8000, 25
+DRIFT_AT_MOST = 1e-9
 POINTS_AT_ONCE = 1 << 16
 """Points moved by one call of the flow: small enough to stay in the cache, so cost grows linearly."""
 
@@ -63,15 +64,27 @@ def simulate(
         states[own], times[own] = part[0], part[1]
         for name, values in part[2].items():
             phases[name][own] = values
+    invariants = system.evaluate(initial)
     return Trajectories(
         states=_disturb(states, noise, seed),
         offsets=offsets,
         times=times,
         variables=system.variables,
-        invariants=system.evaluate(initial),
+        invariants=invariants,
         phases=phases,
         independent=system.independent,
+        drift=_drift(system.evaluate(states), invariants, np.repeat(np.arange(trajectories), lengths)),
     )
+
+
+def warnings_of(trajectories: Trajectories) -> list[str]:
+    """Return a line for every invariant that drifts more than it may."""
+    return [
+        f"'{name}' drifts by {drift:.1e} of its size along a trajectory, more than {DRIFT_AT_MOST:g}: its values, and "
+        "what is scored by them, are no better; check that it is conserved, or simulate a shorter time"
+        for name, drift in trajectories.drift.items()
+        if drift > DRIFT_AT_MOST
+    ]
 
 
 def check_sampling(
@@ -108,6 +121,12 @@ def _points(
     turned = 2 * np.pi * times / period
     phases = {name: wrapped(first[:, None] + turned)[kept] for name, first in system.phases(initial).items()}
     return system.flow(initial, times)[kept], times[kept], phases
+
+
+def _drift(along: dict[str, Array], invariants: dict[str, Array], owners: Array) -> dict[str, float]:
+    """Return the largest change of each invariant along a trajectory, relative to its largest value."""
+    changes = {name: np.abs(along[name] - values[owners]).max() for name, values in invariants.items()}
+    return {name: float(change / (np.abs(invariants[name]).max() or 1.0)) for name, change in changes.items()}
 
 
 def _disturb(states: Array, noise: float, seed: int) -> Array:

@@ -13,16 +13,25 @@ from typing import Any, ClassVar
 import numpy as np
 
 from simulators.errors import UsageError, choose
-from simulators.trajectories import Array
+from simulators.trajectories import Array, wrapped
+
+TOLERANCE = 1e-12
+"""Largest error of an integrated step, relative to the state: invariants then drift by less than 1e-9."""
 
 
 @dataclass(frozen=True)
 class System(ABC):
-    """A dynamical system with known invariants and an exact flow."""
+    """A dynamical system with known invariants, if any, and a flow: exact, or by integration."""
 
     variables: ClassVar[tuple[str, ...]]
+    angles: ClassVar[tuple[str, ...]] = ()
+    """Which of the variables are angles: ``flow`` keeps them between -pi and pi."""
     independent: ClassVar[int]
     """How many functionally independent invariants there are: the rank of their gradients."""
+    exact: ClassVar[bool] = False
+    """Whether ``flow`` is a closed form, exact to rounding."""
+    periodic: ClassVar[bool] = False
+    """Whether every orbit closes after its ``period``."""
     citation: ClassVar[str]
 
     @abstractmethod
@@ -31,7 +40,7 @@ class System(ABC):
 
     @abstractmethod
     def invariants(self, state: Any, m: Any) -> dict[str, Any]:
-        """Return the conserved quantities of ``state``, by name, by array module ``m``."""
+        """Return the conserved quantities of ``state``, by name, by array module ``m``; {} if there are none."""
 
     @abstractmethod
     def draw(self, count: int, random: np.random.Generator) -> Array:
@@ -39,16 +48,43 @@ class System(ABC):
 
     @abstractmethod
     def period(self, states: Array) -> Array:
-        """Return the period (count) of the orbit through each state (count, variables)."""
+        """Return the period (count) of the orbit through each state (count, variables).
 
-    @abstractmethod
+        Of orbits that do not close: a time in which a trajectory sees most of where it can come.
+        """
+
     def flow(self, states: Array, times: Array) -> Array:
-        """Move each state (count, variables) by each of its times (count, n): (count, n, variables)."""
+        """Move each state (count, variables) by each of its times (count, n): (count, n, variables).
+
+        By integration, where a system does not know better; the times of a state then rise from 0 or later.
+        """
+        return self.integrated(states, times)
+
+    def integrated(self, states: Array, times: Array, tolerance: float = TOLERANCE) -> Array:
+        """Return what ``flow`` does, by Dormand and Prince's method with the relative ``tolerance`` a step."""
+        from simulators.integrate import DormandPrince, integrate  # brings scipy.integrate, which exact flows spare
+
+        def start(first: Array) -> DormandPrince:
+            return DormandPrince(lambda state: self.rhs(state, np), self._size, first, tolerance)
+
+        return self.wrap(integrate(start, states, times))
+
+    def _size(self, state: Array) -> Array:
+        """Return the largest variable (n) of states (variables, n); whole turns of an angle do not count."""
+        size: Array = np.abs(self.wrap(state.T.copy())).max(axis=1)
+        return size
+
+    def wrap(self, states: Array) -> Array:
+        """Bring the angles of states (..., variables) between -pi and pi, in place; return the states."""
+        for name in self.angles:
+            column = self.variables.index(name)
+            states[..., column] = wrapped(states[..., column])
+        return states
 
     def phases(self, states: Array) -> dict[str, Array]:
         """Return angles along the orbit, by name, of states (points, variables): not conserved.
 
-        They grow evenly with time, by 2 pi a period, so they are independent of every invariant.
+        They grow evenly with time, by 2 pi a ``period``, so they are independent of every invariant.
         """
         return {}
 
@@ -59,7 +95,7 @@ class System(ABC):
     @classmethod
     def summary(cls) -> str:
         """Return the first line of the docstring."""
-        return (cls.__doc__ or "").splitlines()[0].rstrip(".")
+        return (cls.__doc__ or cls.__name__).splitlines()[0].rstrip(".")
 
 
 def require_positive(**numbers: float) -> None:
@@ -97,7 +133,10 @@ def build(systems: Mapping[str, type[System]], name: str, settings: Mapping[str,
     for key, text in settings.items():
         choose(f"parameter of {name}", key, known)
         values[key] = _convert(key, text, known[key].default)
-    return kind(**values)
+    try:
+        return kind(**values)
+    except TypeError as error:  # of a class that lacks a method, or was not given what it needs
+        raise UsageError(f"system {name}: {error}") from None
 
 
 def settings_of(system: System) -> tuple[str, ...]:
@@ -114,10 +153,25 @@ def _convert(key: str, text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text
     try:
+        if isinstance(default, bool):
+            return {"true": True, "false": False}[text.lower()]
         if isinstance(default, tuple):
-            low, high = text.split(",")
-            return float(low), float(high)
+            return _numbers(text, len(default) or 2)
         return float(text)
-    except ValueError:
-        needed = "two numbers with a comma between" if isinstance(default, tuple) else "a number"
-        raise UsageError(f"parameter {key}='{text}': needed is {needed}") from None
+    except (ValueError, KeyError):
+        raise UsageError(f"parameter {key}='{text}': needed is {_needed(default)}") from None
+
+
+def _numbers(text: str, count: int) -> tuple[float, ...]:
+    numbers = tuple(map(float, text.split(",")))
+    if len(numbers) != count:
+        raise ValueError
+    return numbers
+
+
+def _needed(default: Any) -> str:
+    if isinstance(default, bool):
+        return "true or false"
+    if not isinstance(default, tuple):
+        return "a number"
+    return f"{'three' if len(default) == 3 else 'two'} numbers with a comma between"

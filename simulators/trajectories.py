@@ -35,6 +35,9 @@ class Trajectories:
         Known angles, in radians, that are *not* conserved. For scoring only.
     independent : int, optional
         How many of the invariants are functionally independent, where that is known.
+    drift : name -> number
+        Of simulated trajectories: the largest change of each invariant along any of them, relative to
+        its largest value.
 
     Raises
     ------
@@ -49,6 +52,7 @@ class Trajectories:
     invariants: Mapping[str, Array] = field(default_factory=dict)
     phases: Mapping[str, Array] = field(default_factory=dict)
     independent: int | None = None
+    drift: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Convert to the contract's types, then check."""

@@ -1,4 +1,4 @@
-"""conserved simulate: trajectories of a built-in system, into a file."""
+"""conserved simulate: trajectories of a system, into a file."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,13 +20,14 @@ def simulate(
     output: Annotated[Path, typer.Option("-o", "--output", help="File to write, .npz.")],
     as_json: Json = False,
 ) -> None:
-    """Simulate trajectories of a built-in system and write them to a file."""
+    """Simulate trajectories of a system and write them to a file."""
     from conserved.data.files import write
     from conserved.training.data import load
     from simulators import UsageError
+    from simulators.simulate import warnings_of
 
     if values["system"] is None:
-        raise UsageError("give a system's name: --system, one that `conserved systems` lists")
+        raise UsageError("give a system: --system NAME, one that `conserved systems` lists, or FILE.py:CLASS")
     config = Config.from_dict(values)
     with progress_bar() as progress:
         progress.stage("simulating")
@@ -39,8 +40,12 @@ def simulate(
         "points": len(trajectories.states),
         "variables": list(trajectories.variables),
         "invariants": list(trajectories.invariants),
+        "drift": dict(trajectories.drift),
+        "warnings": warnings_of(trajectories),
     }
     if as_json:
         print_json(summary)
     else:
         print(f"wrote {output}: {len(trajectories)} trajectories, {len(trajectories.states)} points")
+        for line in summary["warnings"]:
+            print(f"warning: {line}")

@@ -55,6 +55,7 @@ def arrays_of(trajectories: Trajectories) -> dict[str, Array]:
         arrays["independent"] = np.array(trajectories.independent)
     arrays |= {f"invariants/{name}": values for name, values in trajectories.invariants.items()}
     arrays |= {f"phases/{name}": values for name, values in trajectories.phases.items()}
+    arrays |= {f"drift/{name}": np.array(value) for name, value in trajectories.drift.items()}
     return arrays
 
 
@@ -68,6 +69,7 @@ def trajectories_from(arrays: dict[str, Array]) -> Trajectories:
         invariants=group(arrays, "invariants/"),
         phases=group(arrays, "phases/"),
         independent=int(arrays["independent"]) if "independent" in arrays else None,
+        drift={name: float(value) for name, value in group(arrays, "drift/").items()},
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from conserved.training.config import Config
 from simulators import SYSTEMS, System, UsageError
 from simulators.errors import choose
+from simulators.own import build_own, is_own
 from simulators.simulate import POINTS, TRAJECTORIES, check_sampling
 from simulators.system import build, settings_of
 
@@ -64,7 +65,8 @@ def check(config: Config) -> None:
     choose("kind of pairs", config.pairs, PAIRS)
     choose("device", config.device, DEVICES)
     if config.system is not None:
-        system_of(config)
+        if not is_own(config.system):  # whose file is run when it is needed, not whenever a run is opened
+            system_of(config)
         check_sampling(
             config.trajectories or TRAJECTORIES,
             config.points or POINTS,
@@ -99,7 +101,8 @@ def system_of(config: Config) -> System:
         if not equals:
             raise UsageError(f"parameter '{text}'; needed is NAME=VALUE")
         settings[name] = value
-    return build(SYSTEMS, str(config.system), settings)
+    system = str(config.system)
+    return build_own(system, settings) if is_own(system) else build(SYSTEMS, system, settings)
 
 
 def complete(config: Config, kind: "type[Method]") -> Config:

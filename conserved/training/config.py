@@ -30,7 +30,7 @@ class Config:
         For a value outside what is allowed.
     """
 
-    system: str | None = option(None, "What", "Name of a built-in system, see `conserved systems`.")
+    system: str | None = option(None, "What", "A built-in system, see `conserved systems`, or your own: FILE.py:CLASS.")
     data: str | None = option(None, "What", "File of trajectories, as `conserved simulate -o` writes it.")
     dim: int = option(2, "What", "Dimension of the code.")
     method: str = option("infonce", "What", "Training method, see `conserved methods`.")
@@ -72,23 +72,28 @@ class Config:
     @property
     def name(self) -> str:
         """Return the name of the run's folder."""
-        source = self.system or Path(self.data or "").stem
+        source = Path(self.system or self.data or "").stem
         return f"{source}-{self.method}-d{self.dim}-s{self.seed}-{self.hash}"
 
     @property
     def hash(self) -> str:
         """Return eight digits that differ when anything that decides the result differs.
 
-        A file counts by its content, not by its name.
+        A file, of data or of a system of one's own, counts by its content, not by its name.
 
         Raises
         ------
         DataError
             If there is no such file.
         """
+        from simulators.own import is_own, parts
+
         content = asdict(self) | {"version": __version__}
         if self.data is not None:
             content["data"] = digest(Path(self.data))
+        if self.system is not None and is_own(self.system):
+            file, kind = parts(self.system)
+            content["system"] = f"{digest(file)}:{kind}"
         text = json.dumps(content, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -70,7 +70,7 @@ def test_what_there_is_as_table_and_json(conserved: Command, command: str, membe
         (("trian",), 2, "train"),
         (("simulate", "--system", "pendulum"), 2, "output"),
         (("simulate", "--system", "pendulum", "-o", "x.csv"), 1, "the name must end in .npz"),
-        (("simulate", "-o", "x.npz"), 2, "give a system's name: --system"),
+        (("simulate", "-o", "x.npz"), 2, "give a system: --system NAME"),
         (
             ("simulate", "--system", "pendulum", "--points", "1", "-o", "x.npz"),
             2,
