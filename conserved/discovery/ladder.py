@@ -1,5 +1,6 @@
 """The ladder: libraries made from the variables alone, simple to rich."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
@@ -14,6 +15,9 @@ from simulators.errors import choose
 
 COLUMNS = 330
 """A rung with more columns is left out."""
+
+MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z_]{0,2}\d*$|(w|d|v)_")
+"""Velocities and momenta, of which a law holds no exponential."""
 
 Rung = tuple[str, Library]
 
@@ -102,15 +106,19 @@ def _norm(coordinates: Sequence[sympy.Expr]) -> sympy.Expr:
 
 
 def exponentials(ground: Ground) -> Iterator[Library]:
-    """Exponentials of differences of like variables."""
+    """Exponentials of coordinates, of their differences and sums."""
     stems: dict[str, list[sympy.Symbol]] = {}
-    for column, symbol in enumerate(ground.symbols):
-        if column not in ground.roles.angles:
-            stems.setdefault(symbol.name.rstrip("0123456789_"), []).append(symbol)
-    functions = [sympy.exp(a - b) for alike in stems.values() for a, b in permutations(alike, 2)]
-    if functions:
-        for degree in (2, 3):
-            yield products(ground.variables, ground.plain, degree, special=functions)
+    free = [symbol for column, symbol in enumerate(ground.symbols) if column not in ground.roles.angles]
+    coordinates = [symbol for symbol in free if not MOMENTUM_NAMES.match(symbol.name)] or free
+    for symbol in coordinates:
+        stems.setdefault(symbol.name.rstrip("0123456789_"), []).append(symbol)
+    arguments = [a - b for alike in stems.values() for a, b in permutations(alike, 2)]
+    if len(coordinates) <= 3:
+        arguments += [sign * symbol for symbol in coordinates for sign in (1, -1)]
+        arguments += [sign * (a + b) for a, b in combinations(coordinates, 2) for sign in (1, -1)]
+    functions = [sympy.exp(argument) for argument in arguments]
+    for degree in (2, 3):
+        yield products(ground.variables, ground.plain, degree, special=functions)
 
 
 def pairs(ground: Ground) -> Iterator[Library]:

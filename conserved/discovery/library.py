@@ -42,7 +42,7 @@ class Library:
 
     def gradients(self, states: Array, coefficients: Array) -> Array:
         """Return the gradients (points, functions, variables) of functions (columns, functions)."""
-        bases, slopes = self._bases(states), self._slopes(states)
+        bases, slopes = self._bases(states), self.slopes(states)
         gradients = np.zeros((len(states), coefficients.shape[1], states.shape[1]))
         for base in range(len(self.bases)):
             columns = np.flatnonzero(self.powers[:, base])
@@ -78,7 +78,7 @@ class Library:
         """Return the base functions (points, bases)."""
         return _table(self._functions[0], states)
 
-    def _slopes(self, states: Array) -> Array:
+    def slopes(self, states: Array) -> Array:
         """Return the base functions' gradients (points, bases, variables)."""
         return _table(self._functions[1], states).reshape(len(states), len(self.bases), -1)
 

@@ -35,7 +35,7 @@ def distinct_columns(library: Library, states: Array) -> Array:
 
 def weights(library: Library, states: Array, noise: Array) -> Array:
     """Return weights (points), small where the base functions magnify the noise: near a pole."""
-    bases, slopes = library._bases(states), library._slopes(states)
+    slopes = library.slopes(states)
     magnified = ((slopes * noise) ** 2).sum(axis=2)
     share = np.max(magnified / np.median(magnified, axis=0), axis=1)
     return 1 / (1 + (share / (4 * np.median(share))) ** 2)
@@ -76,8 +76,7 @@ def trimmed(own: Moments) -> Array:
 def _best(own: Moments, support: Array) -> tuple[Array, Array]:
     """Return the size of the lagged share of each fold (folds), and the function (columns) nearest the null space."""
     part = own.subset(support)
-    values, vectors = solve(part)
-    function = vectors[:, 0]
+    function = solve(part)[1][:, 0]
     shares = np.einsum("k,fkl,l->f", function, part.lagged, function)
     return shares * np.sign(shares.mean()), function
 

@@ -12,6 +12,9 @@ from simulators.trajectories import Array, Trajectories
 
 ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*$")
 POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
+MOST_ANGLES = 3
+"""More variables that may be angles make too many functions."""
+
 WRAP = 5.0
 """A step between neighbouring points larger than this, within a range of 2 pi, is an angle wrapped."""
 
@@ -52,10 +55,11 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     declared = [names.index(choose("variable", name, names)) for name in angles]
     certain = tuple(sorted({*declared, *np.flatnonzero(wraps(trajectories)).tolist()}))
     moved = moving(trajectories)
+    named = _named_positions(names, certain)
     return Roles(
         angles=certain,
-        possible_angles=_possible_angles(trajectories, certain, moved),
-        positions=_positions(names, moved, certain),
+        possible_angles=_possible_angles(trajectories, [*certain, *(column for group in named for column in group)], moved),
+        positions=named or _moving_positions([column for column in moved if column not in certain]),
         positive=tuple(np.flatnonzero(trajectories.states.min(axis=0) > 6 * noise).tolist()),
     )
 
@@ -95,25 +99,25 @@ def _rates(trajectories: Trajectories) -> tuple[Array, Array]:
     return np.concatenate(rates), np.concatenate(states)
 
 
-def _possible_angles(trajectories: Trajectories, certain: tuple[int, ...], moved: tuple[int, ...]) -> tuple[int, ...]:
-    free = [column for column in range(len(trajectories.variables)) if column not in certain]
-    named = [column for column in free if ANGLE_NAMES.match(trajectories.variables[column])]
-    if certain or named:
-        return tuple(named)
-    wide = np.ptp(trajectories.states, axis=0) > 0.3
-    candidates = moved or free
-    return tuple(column for column in candidates if wide[column]) if len(candidates) <= 3 else ()
+def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the columns, not among ``others``, that are called like an angle, or move and range like one."""
+    names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
+    free = [column for column in range(len(names)) if column not in others]
+    like = [column for column in free if ANGLE_NAMES.match(names[column])]
+    like += [column for column in moved or free if column in free and 0.3 < ranges[column] < 2 * np.pi]
+    return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
 
 
-def _positions(names: Sequence[str], moved: tuple[int, ...], angles: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
-    """Return groups of coordinates, by names (x, y; x1, y1; qx, qy), else by kinematics, two or three in each."""
+def _named_positions(names: Sequence[str], angles: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Return groups of coordinates by their names: x, y; x1, y1; qx, qy."""
     groups: dict[str, list[int]] = {}
     for column, name in enumerate(names):
         if column not in angles and (match := POSITION_NAMES.match(name)):
             groups.setdefault(match["stem"] + match["body"], []).append(column)
-    named = tuple(tuple(group) for group in groups.values() if len(group) > 1)
-    free = [column for column in moved if column not in angles]
-    if named or len(free) < 2:
-        return named
-    width = 3 if len(free) % 3 == 0 else 2
-    return tuple(tuple(free[start : start + width]) for start in range(0, len(free) - width + 1, width))
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def _moving_positions(moved: list[int]) -> tuple[tuple[int, ...], ...]:
+    """Return groups of two or three of the columns that move, in their order."""
+    width = 3 if len(moved) % 3 == 0 else 2
+    return tuple(tuple(moved[start : start + width]) for start in range(0, len(moved) - width + 1, width))
