@@ -1,7 +1,7 @@
 """discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -83,8 +83,8 @@ def discover(
     bare = replace(trajectories, invariants={}, phases={}, independent=None)
     noise = noise_of(bare)
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
-    ground = Ground(bare.variables, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2)
-    rungs = list(given(ground, functions, degree) if functions else climb(ground, library, degree))
+    ground = Ground(bare, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2)
+    rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
     judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
     climbed = _climb(rungs, judge, clean.laws)
     if share > NOISY and not judge.laws:
@@ -92,6 +92,20 @@ def discover(
         climbed = _climb(sorted(small, key=lambda rung: len(rung[1])), judge, noisy.laws)
         judge.finish()
     return _discovery(judge, share, climbed, time.perf_counter() - began)
+
+
+class Once:
+    """Rungs that are made when first asked for, and kept."""
+
+    def __init__(self, rungs: Iterator[Rung]) -> None:
+        self._rungs, self._made = rungs, list[Rung]()
+
+    def __iter__(self) -> Iterator[Rung]:
+        """Yield those that were made, then make the others."""
+        yield from self._made
+        for rung in self._rungs:
+            self._made.append(rung)
+            yield rung
 
 
 def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None]) -> tuple[str, ...]:

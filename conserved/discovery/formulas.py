@@ -104,7 +104,7 @@ def formula(library: Library, coefficients: Array, samples: Array) -> Formula:
     """
     choices = [_scaled(coefficients, samples, pivot) for pivot in range(len(coefficients))]
     raw, scaled, printed = min(choices, key=_quality)
-    factor = _factor([value for value in printed if isinstance(value, Fraction)], raw)
+    factor = _factor([value for value in printed if isinstance(value, Fraction)], raw[int(library.degrees.argmax())])
     return Formula(library, raw * float(factor), scaled * float(factor), tuple(value * factor for value in printed))
 
 
@@ -144,9 +144,9 @@ def rounded(value: float, error: float) -> Fraction | float:
     return float(value)
 
 
-def _factor(exact: list[Fraction], raw: Array) -> Fraction:
-    """Return what makes the fractions whole and coprime, where they stay small, and most of the terms positive."""
-    sign = 1 if 2 * (raw > 0).sum() + (raw[-1] > 0) > len(raw) else -1
+def _factor(exact: list[Fraction], lead: float) -> Fraction:
+    """Return what makes the fractions whole and coprime, and the leading coefficient positive."""
+    sign = 1 if lead > 0 else -1
     if not exact:
         return Fraction(sign)
     whole = lcm(*(value.denominator for value in exact))

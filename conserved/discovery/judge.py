@@ -7,7 +7,7 @@ import numpy as np
 from conserved.discovery.certify import TINY, Evidence, evidence
 from conserved.discovery.count import fresh
 from conserved.discovery.formulas import Formula
-from conserved.discovery.library import Library
+from conserved.discovery.library import Library, products, symbols_of
 from conserved.discovery.nullspace import folds_of
 from simulators.trajectories import Array, Trajectories
 
@@ -38,10 +38,13 @@ RESOLVED = 0.03
 APPROXIMATE = 0.1**2
 """Below this lagged share a quantity that drifts is reported as approximate."""
 
+SAME = 1e-9
+"""A function with no more than this share of the largest deviation is the same for all data."""
+
 COMPACT = 8
 """A noisy law with more terms waits until all simpler libraries were tried: it may be an approximation."""
 
-FRESH_EXACT, FRESH_NOISY = 1e-3, 0.1
+FRESH_EXACT, FRESH_NOISY = 0.01, 0.1
 """How much of a new law's gradient must leave the span of the others'."""
 
 
@@ -61,7 +64,9 @@ class Judge:
     ----------
     trajectories : the data.
     noise : deviation of each variable's noise (variables).
-    known : gradients (probes, functions, variables) of laws at the probes.
+    known : gradients (probes, functions, variables) of laws at the probes; and of what is the same for
+        all data, since only what is independent of that can differ from one trajectory to another.
+    drifting : gradients of what was seen to change slowly.
     """
 
     trajectories: Trajectories
@@ -82,7 +87,8 @@ class Judge:
         probes = trajectories.states[np.sort(rows)]
         none = np.empty((len(probes), 0, probes.shape[1]))
         gradients = [library.gradients(probes, np.ones((1, 1))) for library in known]
-        return cls(trajectories, noise, probes, np.concatenate([none, *gradients], axis=1), none)
+        fixed = constraints(trajectories, probes)
+        return cls(trajectories, noise, probes, np.concatenate([fixed, *gradients], axis=1), none)
 
     @property
     def full(self) -> bool:
@@ -138,3 +144,19 @@ class Judge:
         values = np.einsum("pt,pt->p", formula.library.evaluate(states), formula.samples[owners])
         noise = np.sqrt(((formula.gradients(states)[:, 0] * np.maximum(self.noise, TINY)) ** 2).sum(axis=1))
         return Law(formula, evidence(values, noise, self.trajectories))
+
+
+def constraints(trajectories: Trajectories, probes: Array) -> Array:
+    """Return gradients (probes, constraints, variables) of the quadratics that are constant over all data."""
+    library = products(trajectories.variables, symbols_of(trajectories.variables), 2)
+    rows = np.random.default_rng(0).choice(len(trajectories.states), min(len(trajectories.states), 10 * len(library)))
+    columns = library.evaluate(trajectories.states[rows])
+    columns -= columns.mean(axis=0)
+    scale = np.maximum(np.linalg.norm(columns, axis=0), TINY)
+    _, sizes, directions = np.linalg.svd(columns / scale, full_matrices=False)
+    constant = directions[sizes < SAME * sizes[0]].T / scale[:, None]
+    gradients = library.gradients(probes, constant)
+    _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
+    count = int(np.median((sizes > 1e-6 * sizes[:, :1]).sum(axis=1))) if constant.shape[1] else 0
+    independent: Array = basis[:, :count]
+    return independent

@@ -1,23 +1,23 @@
 """The ladder: libraries made from the variables alone, simple to rich."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, permutations
 
 import numpy as np
 import sympy
 
+from conserved.discovery.centres import centres
 from conserved.discovery.expressions import parse
+from conserved.discovery.formulas import DENOMINATOR
 from conserved.discovery.library import Library, products, symbols_of
-from conserved.discovery.roles import Roles
+from conserved.discovery.roles import MOMENTUM_NAMES, Roles
 from simulators.errors import choose
+from simulators.trajectories import Trajectories
 
 COLUMNS = 330
 """A rung with more columns is left out."""
-
-MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z_]{0,2}\d*$|(w|d|v)_")
-"""Velocities and momenta, of which a law holds no exponential."""
 
 Rung = tuple[str, Library]
 
@@ -26,9 +26,14 @@ Rung = tuple[str, Library]
 class Ground:
     """What a rung is made from: the variables, their roles, and how many columns the data can carry."""
 
-    variables: tuple[str, ...]
+    trajectories: Trajectories
     roles: Roles
     columns: int
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables' names."""
+        return self.trajectories.variables
 
     @property
     def symbols(self) -> list[sympy.Symbol]:
@@ -49,7 +54,7 @@ class Ground:
 
 def polynomials(ground: Ground) -> Iterator[Library]:
     """Products of the variables."""
-    for degree in (1, 2, 3, 4):
+    for degree in (1, 2) if ground.roles.angles else (1, 2, 3, 4):
         yield products(ground.variables, ground.plain, degree)
 
 
@@ -127,6 +132,26 @@ def pairs(ground: Ground) -> Iterator[Library]:
         yield products(ground.variables, ground.plain, 4, together=2)
 
 
+def poles(ground: Ground) -> Iterator[Library]:
+    """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane."""
+    if len(ground.roles.positions) == 1 and len(ground.roles.positions[0]) == 2:
+        group = ground.roles.positions[0]
+        plain = products(ground.variables, ground.plain, 2)
+        found = centres(plain, ground.trajectories, group)
+        functions = [
+            1 / _norm([ground.symbols[c] - _place(x) for c, x in zip(group, place, strict=True)]) for place in found
+        ]
+        if functions:
+            yield products(ground.variables, ground.plain, 2, special=functions)
+
+
+def _place(coordinate: float) -> sympy.Expr:
+    """Return a coordinate as the fraction it was rounded to, or as a number."""
+    fraction = Fraction(coordinate).limit_denominator(DENOMINATOR)
+    near = abs(float(fraction) - coordinate) < 1e-15
+    return sympy.Rational(fraction.numerator, fraction.denominator) if near else sympy.Float(coordinate, 15)
+
+
 def high(ground: Ground) -> Iterator[Library]:
     """Polynomials of degree 6 of few variables."""
     if len(ground.plain) <= 4:
@@ -139,6 +164,7 @@ LADDER: dict[str, Callable[[Ground], Iterator[Library]]] = {
     "trigonometric": trigonometric,
     "radial": radial,
     "exponentials": exponentials,
+    "poles": poles,
     "pairs": pairs,
     "high": high,
 }

@@ -3,8 +3,8 @@
 import numpy as np
 
 from conserved.discovery.formulas import Formula, formula
-from conserved.discovery.lagged import Moments, moments
 from conserved.discovery.judge import NOISE_SHARE, Judge
+from conserved.discovery.lagged import Moments, moments
 from conserved.discovery.library import Library, products, symbols_of
 from conserved.discovery.nullspace import distinct
 from conserved.discovery.sparse import sparsest

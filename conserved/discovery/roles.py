@@ -12,11 +12,14 @@ from simulators.trajectories import Array, Trajectories
 
 ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*$")
 POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
+MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|(w|d|v|p)_")
+"""Velocities and momenta, of which a law holds no sine and no exponential."""
+
 MOST_ANGLES = 3
 """More variables that may be angles make too many functions."""
 
 WRAP = 5.0
-"""A step between neighbouring points larger than this, within a range of 2 pi, is an angle wrapped."""
+"""A step between neighbouring points larger than this, in a range from -pi to pi or 0 to 2 pi, is an angle's."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +56,27 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     """
     names = trajectories.variables
     declared = [names.index(choose("variable", name, names)) for name in angles]
-    certain = tuple(sorted({*declared, *np.flatnonzero(wraps(trajectories)).tolist()}))
+    certain = tuple(sorted({*declared, *np.flatnonzero(wraps(trajectories, noise)).tolist()}))
     moved = moving(trajectories)
     named = _named_positions(names, certain)
     return Roles(
         angles=certain,
-        possible_angles=_possible_angles(trajectories, [*certain, *(column for group in named for column in group)], moved),
+        possible_angles=_possible_angles(
+            trajectories, [*certain, *(column for group in named for column in group)], moved
+        ),
         positions=named or _moving_positions([column for column in moved if column not in certain]),
         positive=tuple(np.flatnonzero(trajectories.states.min(axis=0) > 6 * noise).tolist()),
     )
 
 
-def wraps(trajectories: Trajectories) -> Array:
-    """Return which variables (variables) jump by nearly 2 pi between neighbours and never range wider."""
+def wraps(trajectories: Trajectories, noise: Array) -> Array:
+    """Return which variables (variables) jump by nearly 2 pi between neighbours and range over one turn."""
     steps = np.abs(np.diff(trajectories.states, axis=0))
     steps[trajectories.offsets[1:-1] - 1] = 0
-    narrow = np.ptp(trajectories.states, axis=0) < 2 * np.pi * 1.2
-    jumps = (steps > WRAP) & (steps < 2 * np.pi * 1.2)
-    smooth = np.quantile(steps, 0.9, axis=0) < 2.0 if len(steps) else False
-    return narrow & jumps.any(axis=0) & smooth
+    low, high = trajectories.states.min(axis=0) + 6 * noise, trajectories.states.max(axis=0) - 6 * noise
+    signed, unsigned = (low > -np.pi) & (high < np.pi), (low > 0) & (high < 2 * np.pi)
+    jumps: Array = (signed | unsigned) & (high - low + 12 * noise > 0.9 * 2 * np.pi) & (steps > WRAP).any(axis=0)
+    return jumps
 
 
 def moving(trajectories: Trajectories) -> tuple[int, ...]:
@@ -102,7 +107,7 @@ def _rates(trajectories: Trajectories) -> tuple[Array, Array]:
 def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: tuple[int, ...]) -> tuple[int, ...]:
     """Return the columns, not among ``others``, that are called like an angle, or move and range like one."""
     names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
-    free = [column for column in range(len(names)) if column not in others]
+    free = [column for column in range(len(names)) if column not in others and not MOMENTUM_NAMES.match(names[column])]
     like = [column for column in free if ANGLE_NAMES.match(names[column])]
     like += [column for column in moved or free if column in free and 0.3 < ranges[column] < 2 * np.pi]
     return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
