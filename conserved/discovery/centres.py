@@ -43,7 +43,7 @@ def centres(
     plain : products of the variables, without any pole.
     trajectories : the data.
     group : columns that are the coordinates of the body.
-    tolerance : coordinates this near to a simple fraction are rounded to it.
+    tolerance : coordinates this near to 0 or to a simple fraction are rounded to it.
     """
     search = _Search.of(plain, trajectories, group)
     found, best = np.empty((0, len(group))), search.ratio(np.empty((0, len(group))))
@@ -56,7 +56,7 @@ def centres(
         found, best = trial, ratio
         if best < DONE:
             break
-    return [[float(rounded(value, tolerance)) for value in centre] for centre in found]
+    return [[0.0 if abs(value) < tolerance else float(rounded(value, tolerance)) for value in one] for one in found]
 
 
 class _Search:
@@ -97,7 +97,12 @@ class _Search:
         return np.hstack([self._within, within]), np.hstack([self._total, total])
 
     def ratio(self, places: Array) -> float:
-        """Return the smallest ratio of within to total deviation with poles at places (centres, axes)."""
+        """Return the smallest ratio of within to total deviation with poles at places (centres, axes).
+
+        1 beyond the grid: a pole far away is a polynomial, and hides what the others are.
+        """
+        if len(places) and ((places < self.grid[0]) | (places > self.grid[-1])).any():
+            return 1.0
         within, total = self._columns(places) if len(places) else (self._within, self._total)
         return float(spectrum(triangle(within), triangle(total))[0][0])
 
