@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from conserved.cli import analyze, figures, methods, simulate, systems, train
+from conserved.cli import analyze, discover, figures, methods, simulate, systems, train
 from conserved.version import __version__
 
 app = typer.Typer(
@@ -26,7 +26,17 @@ def options(
         raise typer.Exit
 
 
-for command in (systems.systems, methods.methods, simulate.simulate, train.train, analyze.analyze, figures.figures):
+COMMANDS = (
+    systems.systems,
+    methods.methods,
+    simulate.simulate,
+    train.train,
+    analyze.analyze,
+    figures.figures,
+    discover.discover,
+)
+
+for command in COMMANDS:
     app.command()(command)
 
 

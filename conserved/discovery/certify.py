@@ -9,6 +9,9 @@ from simulators.trajectories import Array, Trajectories
 
 RESAMPLES = 200
 LAGS = 12
+EXCESS = 2.0
+"""The windows of a law differ by no more than this times what noise makes of it."""
+
 WINDOWS = 8
 """Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
 
@@ -27,6 +30,7 @@ class Evidence:
     lagged_share : share of its variance within trajectories that neighbouring points have in common,
         which is none of the noise's.
     excess : variance of the means of windows, over what noise makes of it: 1 for a conserved quantity.
+    support : share of resamples of the trajectories in which that is below ``EXCESS``.
     drift : change over a trajectory, over the quantity's deviation: root mean square of what one line
         in the quantity's value says for all trajectories, so that changes of no common sign cancel.
     drift_error : standard error of that; where the drift is not well above it there is none to be seen.
@@ -38,6 +42,7 @@ class Evidence:
     noise_share: float
     lagged_share: float
     excess: float
+    support: float
     drift: float
     drift_error: float
     rate: float
@@ -57,12 +62,15 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidenc
     values, noise = values / deviation, noise / deviation
     weights = weights_of(noise)
     drift, error, rate = drift_of(values, weights, trajectories)
+    squares, freedom = excess(values, noise, weights, offsets)
+    chosen = resamples(len(squares))
     return Evidence(
         within_ratio=within_ratio(values[:, None], offsets),
         interval=interval(values, offsets),
         noise_share=float(weights @ noise**2 / weights.sum()),
         lagged_share=lagged_share(values, weights, offsets),
-        excess=excess(values, noise, weights, offsets),
+        excess=float(squares.sum() / max(freedom.sum(), 1)),
+        support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
         drift=drift,
         drift_error=error,
         rate=rate,
@@ -91,19 +99,23 @@ def lagged_share(values: Array, weights: Array, offsets: Array) -> float:
     return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY) / max(values.var(), TINY))
 
 
-def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> float:
-    """Return ``chi^2 / degrees of freedom`` of the weighted means of windows about their trajectory's.
+def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> tuple[Array, Array]:
+    """Return chi^2 of the windows' weighted means about their trajectory's, and its degrees of freedom.
 
-    Windows hold four points or more, fewer of them in short trajectories.
+    Both by trajectory. Windows hold four points or more, so there are fewer of them in short trajectories.
     """
     starts, owners = _windows(offsets)
     mass = np.add.reduceat(weights, starts)
     means = np.add.reduceat(weights * values, starts) / mass
-    variance = np.maximum(np.add.reduceat((weights * noise) ** 2, starts) / mass**2, TINY)
-    precision = 1 / variance
+    precision = 1 / np.maximum(np.add.reduceat((weights * noise) ** 2, starts) / mass**2, TINY)
     middle = np.bincount(owners, precision * means) / np.bincount(owners, precision)
-    freedom = len(starts) - len(middle)
-    return float((precision * (means - middle[owners]) ** 2).sum() / freedom) if freedom else 1.0
+    squares = np.bincount(owners, precision * (means - middle[owners]) ** 2)
+    return squares, np.bincount(owners) - 1.0
+
+
+def resamples(count: int) -> Array:
+    """Return rows of trajectories (RESAMPLES, count), drawn with replacement."""
+    return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
 
 
 def _windows(offsets: Array) -> tuple[Array, Array]:
@@ -145,7 +157,7 @@ def interval(values: Array, offsets: Array) -> tuple[float, float]:
     lengths = np.diff(offsets).astype(float)
     own, means = centred(values, np.ones(len(values)), offsets)
     squares = np.add.reduceat(own**2, offsets[:-1])
-    chosen = np.random.default_rng(0).integers(len(means), size=(RESAMPLES, len(means)))
+    chosen = resamples(len(means))
     points = lengths[chosen].sum(axis=1)
     middle = (lengths * means)[chosen].sum(axis=1) / points
     between = (lengths[chosen] * (means[chosen] - middle[:, None]) ** 2).sum(axis=1)

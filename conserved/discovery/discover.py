@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,26 @@ class Discovery:
     note: str = ""
     seconds: float = 0.0
 
+    def summary(self) -> dict[str, Any]:
+        """Return the answer in plain types, as ``conserved discover --json`` prints it."""
+        return {
+            "trajectories": self.trajectories,
+            "points": self.points,
+            "noise": self.noise,
+            "verdict": self.verdict,
+            "count": self.count,
+            "confidence": self.confidence,
+            "formulas": [law.summary() for law in self.laws],
+            "approximate": [
+                {"expression": str(law.formula.expression), "rate": law.evidence.rate} for law in self.approximate
+            ],
+            "estimates": {"null_space": self.count, "encoder": None, "dimension": None},
+            "complete": None,
+            "explained": None,
+            "library": list(self.library),
+            "seconds": {"total": self.seconds},
+        }
+
 
 def discover(
     trajectories: Trajectories,
@@ -85,6 +106,8 @@ def discover(
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
     ground = Ground(bare, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
+    if len(bare) == 1:
+        rungs = Once(iter(()))
     judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
     climbed = _climb(rungs, judge, clean.laws)
     if share > NOISY and not judge.laws:
@@ -120,6 +143,7 @@ def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge],
 
 
 def _discovery(judge: Judge, noise: float, climbed: tuple[str, ...], seconds: float) -> Discovery:
+    """Return the verdict of the judge."""
     data = judge.trajectories
     enough = len(data) >= ENOUGH[0] and len(data.states) >= ENOUGH[1]
     silent = enough and not judge.approximate and not judge.unresolved
@@ -130,12 +154,30 @@ def _discovery(judge: Judge, noise: float, climbed: tuple[str, ...], seconds: fl
         noise=noise,
         verdict=verdict,
         count=None if verdict == "undecided" else len(judge.laws),
-        confidence=1.0,
+        confidence=judge.confidence,
         laws=tuple(judge.laws),
         approximate=tuple(judge.approximate),
         library=climbed,
+        note=_note(judge, enough),
         seconds=seconds,
     )
+
+
+def _note(judge: Judge, enough: bool) -> str:
+    """Return what should be said beside the verdict."""
+    if len(judge.trajectories) == 1:
+        return (
+            "one trajectory: what is the same all along it may differ on no other; "
+            "a law shows only where its value differs between trajectories"
+        )
+    if judge.laws:
+        return ""
+    if judge.approximate:
+        return "a quantity changes slowly; nothing is conserved exactly in these libraries"
+    if judge.unresolved:
+        names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
+        return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
+    return "" if enough else "too few trajectories or points to say that there is no law"
 
 
 def _known(text: str, variables: Sequence[str]) -> Library:

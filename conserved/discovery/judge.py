@@ -1,10 +1,11 @@
 """The judge: which candidates are laws, which only change slowly, which are neither."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from conserved.discovery.certify import TINY, Evidence, evidence
+from conserved.discovery.certify import EXCESS, TINY, Evidence, evidence
 from conserved.discovery.count import fresh
 from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library, products, symbols_of
@@ -25,9 +26,6 @@ LAGGED_OF_NOISE = 0.3
 
 NOISE_SHARE = 0.4
 """A quantity with more of its variance from noise is not judged."""
-
-EXCESS = 2.0
-"""The windows of a law differ by no more than this times what noise makes of it."""
 
 DRIFT = 3.5
 """A drift is seen when it is so many times its error."""
@@ -55,6 +53,19 @@ class Law:
     formula: Formula
     evidence: Evidence
 
+    def summary(self) -> dict[str, Any]:
+        """Return the law in plain types."""
+        return {
+            "expression": str(self.formula.expression),
+            "latex": self.formula.latex,
+            "raw": str(self.formula.raw_expression),
+            "within_ratio": self.evidence.within_ratio,
+            "interval": list(self.evidence.interval),
+            "drift": self.evidence.drift,
+            "degree": self.formula.degree,
+            "terms": self.formula.terms,
+        }
+
 
 @dataclass(eq=False)
 class Judge:
@@ -77,6 +88,7 @@ class Judge:
     laws: list[Law] = field(default_factory=list)
     approximate: list[Law] = field(default_factory=list)
     unresolved: list[Law] = field(default_factory=list)
+    rejected: list[Law] = field(default_factory=list)
     waiting: list[Formula] = field(default_factory=list)
 
     @classmethod
@@ -91,6 +103,12 @@ class Judge:
         return cls(trajectories, noise, probes, np.concatenate([fixed, *gradients], axis=1), none)
 
     @property
+    def confidence(self) -> float:
+        """Share of resamples of the trajectories in which every quantity judged would be judged the same."""
+        kept = [law.evidence.support for law in self.laws]
+        return min([1.0, *kept, *(1 - law.evidence.support for law in self.rejected)])
+
+    @property
     def full(self) -> bool:
         """Whether there can be no more laws: a flow in d dimensions has d - 1 at most."""
         return bool(self.known.shape[1] >= self.probes.shape[1] - 1)
@@ -102,7 +120,7 @@ class Judge:
             return
         law = self.judged(formula)
         if law.evidence.within_ratio < (10 * EXACT) ** 2:
-            self._accept(law, gradient)
+            self._accept(Law(formula, replace(law.evidence, support=1.0)), gradient)
 
     def finish(self) -> None:
         """Judge the long formulas that had to wait, the shortest first."""
@@ -131,6 +149,8 @@ class Judge:
             self._accept(law, gradient)
         elif steady:
             self.unresolved.append(law)
+        else:
+            self.rejected.append(law)
 
     def _accept(self, law: Law, gradient: Array) -> None:
         self.laws.append(law)
