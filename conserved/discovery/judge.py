@@ -133,8 +133,7 @@ class Judge:
             self.waiting.append(formula)
             return
         gradient = formula.gradients(self.probes)
-        seen = np.concatenate([self.known, self.drifting], axis=1)
-        if self.full or fresh(gradient, seen)[0] < FRESH_NOISY:
+        if self.full or not self.new(gradient):
             return
         law = self.judged(formula)
         found = law.evidence
@@ -151,6 +150,10 @@ class Judge:
             self.unresolved.append(law)
         else:
             self.rejected.append(law)
+
+    def new(self, gradient: Array) -> bool:
+        """Return whether a gradient (probes, 1, variables) leaves the span of all laws and drifting quantities."""
+        return bool(fresh(gradient, np.concatenate([self.known, self.drifting], axis=1))[0] >= FRESH_NOISY)
 
     def _accept(self, law: Law, gradient: Array) -> None:
         self.laws.append(law)

@@ -13,13 +13,14 @@ from simulators.trajectories import Array, Trajectories
 COLUMNS = 160
 """Larger libraries are not asked of noisy data."""
 
-NEAR = 1e-3
+NEAR = 5e-4
 NEAR_NOISE = 0.5
 """Functions are near the null space when their share of lagged variance is below this and this of their noise."""
 
 TERMS = 30
 SMALL = 0.003
 MANY = 12
+FEW, FLAT = 12, 1e-6
 """At most so many terms, none smaller than this share of the largest, of so many functions, are looked at."""
 
 NEEDED = 3.0
@@ -51,7 +52,7 @@ def solve(own: Moments, lagged: Array | None = None) -> tuple[Array, Array]:
     white = directions[:, kept] / np.sqrt(sizes[kept])
     shares, rotation = np.linalg.eigh(white.T @ own.noise @ white)
     white = white @ rotation[:, shares < max(NOISE_SHARE, shares[0] * 1.0001)]
-    lagged = own.lagged.mean(axis=0) if lagged is None else lagged
+    lagged = own.changes if lagged is None else lagged
     values, vectors = np.linalg.eigh(white.T @ lagged @ white)
     order = np.argsort(np.abs(values))
     return values[order], white @ vectors[:, order]
@@ -94,7 +95,7 @@ def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Ar
     own = moments(part, trajectories, noise, own_weights(part, trajectories.states, noise, function))
     everything, folds = own.lagged.sum(axis=0), len(own.lagged)
     samples = [solve(own, (everything - lagged) / (folds - 1))[1][:, 0] / own.scale for lagged in own.lagged]
-    return formula(part, solve(own)[1][:, 0] / own.scale, np.array(samples))
+    return formula(part, solve(own, everything / folds)[1][:, 0] / own.scale, np.array(samples))
 
 
 def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:
@@ -105,14 +106,25 @@ def own_weights(library: Library, states: Array, noise: Array, function: Array) 
 
 def laws(library: Library, judge: Judge) -> None:
     """Let the judge see the simplest functions of a library that may be conserved but for noise."""
+    library = library.subset(distinct_columns(library, judge.trajectories.states))
+    accepted = -1
+    while accepted < len(judge.laws) and not judge.full:
+        accepted = len(judge.laws)
+        _propose(without_known(library, judge), judge)
+
+
+def _propose(library: Library, judge: Judge) -> None:
+    """Let the judge see candidates until one is accepted: then others are simpler without it."""
     trajectories, noise = judge.trajectories, judge.noise
-    library = library.subset(distinct_columns(library, trajectories.states))
-    library = without_known(library, judge)
     own = moments(library, trajectories, noise, weights(library, trajectories.states, noise))
+    accepted = len(judge.laws)
     for start in starts(own):
-        if judge.full:
+        function = np.zeros((len(library), 1))
+        function[start, 0] = solve(own.subset(start))[1][:, 0] / own.scale[start]
+        if judge.new(library.gradients(judge.probes, function)):
+            judge.noisy(fitted(library, trajectories, noise, start))
+        if len(judge.laws) > accepted:
             return
-        judge.noisy(fitted(library, trajectories, noise, start))
 
 
 def starts(own: Moments) -> list[Array]:
@@ -129,7 +141,30 @@ def starts(own: Moments) -> list[Array]:
         size = np.abs(vector) / np.abs(vector).max()
         start = np.sort(np.argsort(-size)[: min(TERMS, int((size > SMALL).sum()))])
         found.setdefault(tuple(start), start)
-    return list(found.values())[: 2 * basis.shape[1]]
+    chosen = [reduced(own), *list(found.values())[: 2 * basis.shape[1]]]
+    return [start for start in chosen if is_near(own.subset(start))]
+
+
+def reduced(own: Moments) -> Array:
+    """Return the columns left when those that matter least were taken away, some at a time.
+
+    To leave out a column of the function nearest the null space, and mend it by the others, costs
+    ``f_j^2 / H_jj`` with H the inverse of the lagged moments: Hassibi, Stork (1993), optimal brain surgeon.
+    """
+    support = np.arange(len(own.scale))
+    while len(support) > FEW:
+        values, vectors = solve(own.subset(support))
+        size = np.maximum(np.abs(values[1:]), max(abs(values[0]), FLAT))
+        cost = vectors[:, 0] ** 2 / np.maximum((vectors[:, 1:] ** 2 / size).sum(axis=1), np.finfo(float).tiny)
+        kept = np.sort(np.argsort(cost)[max(1, min(len(support) // 8, len(support) - FEW)) :])
+        support = support[kept]
+    return support
+
+
+def is_near(own: Moments) -> bool:
+    """Return whether a function of these columns is near the null space."""
+    values, vectors = solve(own)
+    return bool(np.abs(values[0]) < NEAR + NEAR_NOISE * (vectors[:, 0] @ own.noise @ vectors[:, 0]))
 
 
 def without_known(library: Library, judge: Judge) -> Library:
