@@ -33,7 +33,7 @@ def discover(
     functions: Functions = "",
     known: Known = [],  # noqa: B006
     output: Pictures = None,
-    no_encoder: NoEncoder = False,  # the encoder's second opinion is a part to come
+    no_encoder: NoEncoder = False,  # noqa: ARG001  the encoder's second opinion is a part to come
     as_json: Json = False,
 ) -> None:
     """Count the conserved quantities, write them down, and say how sure that is."""

@@ -9,11 +9,14 @@ from simulators.trajectories import Array, Trajectories
 
 RESAMPLES = 200
 LAGS = 12
-EXCESS = 2.0
+EXCESS = 1.5
 """The windows of a law differ by no more than this times what noise makes of it."""
 
 WINDOWS = 8
 """Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
+
+QUARTILES = 1.349
+"""The distance of a normal distribution's quartiles, in deviations."""
 
 TINY = np.finfo(float).tiny
 
@@ -33,7 +36,8 @@ class Evidence:
     support : share of resamples of the trajectories in which that is below ``EXCESS``.
     drift : change over a trajectory, over the quantity's deviation: root mean square of what one line
         in the quantity's value says for all trajectories, so that changes of no common sign cancel.
-    drift_error : standard error of that; where the drift is not well above it there is none to be seen.
+    drift_error : standard error of that: no smaller drift can be seen.
+    drift_seen : how many errors the line is from none, the root of Hotelling's T^2 with two coefficients.
     rate : relative change in a unit of time.
     """
 
@@ -45,6 +49,7 @@ class Evidence:
     support: float
     drift: float
     drift_error: float
+    drift_seen: float
     rate: float
 
 
@@ -58,23 +63,30 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidenc
     trajectories : whose points they are.
     """
     offsets = trajectories.offsets
-    deviation = max(float(values.std()), TINY)
+    ratio, bounds = within_ratio(values[:, None], offsets), interval(values, offsets)
+    deviation = typical_deviation(values)
     values, noise = values / deviation, noise / deviation
     weights = weights_of(noise)
-    drift, error, rate = drift_of(values, weights, trajectories)
     squares, freedom = excess(values, noise, weights, offsets)
     chosen = resamples(len(squares))
     return Evidence(
-        within_ratio=within_ratio(values[:, None], offsets),
-        interval=interval(values, offsets),
+        within_ratio=ratio,
+        interval=bounds,
         noise_share=float(weights @ noise**2 / weights.sum()),
         lagged_share=lagged_share(values, weights, offsets),
         excess=float(squares.sum() / max(freedom.sum(), 1)),
         support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
-        drift=drift,
-        drift_error=error,
-        rate=rate,
+        **drift_of(values, weights, trajectories),
     )
+
+
+def typical_deviation(values: Array) -> float:
+    """Return the deviation of values (points), but no more than twice that of their middle half.
+
+    So a few trajectories with extreme values do not make every quantity look conserved.
+    """
+    low, high = np.quantile(values, [0.25, 0.75])
+    return max(min(float(values.std()), 2 * float(high - low) / QUARTILES), TINY)
 
 
 def weights_of(noise: Array) -> Array:
@@ -92,11 +104,11 @@ def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array
 
 
 def lagged_share(values: Array, weights: Array, offsets: Array) -> float:
-    """Return the covariance of neighbours within trajectories, over the variance; weighted."""
+    """Return the weighted covariance of neighbours within trajectories, of values of unit deviation."""
     own, _ = centred(values, weights, offsets)
     both = np.sqrt(weights[1:] * weights[:-1])
     both[offsets[1:-1] - 1] = 0
-    return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY) / max(values.var(), TINY))
+    return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY))
 
 
 def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> tuple[Array, Array]:
@@ -126,8 +138,8 @@ def _windows(offsets: Array) -> tuple[Array, Array]:
     return offsets[owners] + place * np.diff(offsets)[owners] // counts[owners], owners
 
 
-def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> tuple[float, float, float]:
-    """Return drift, its standard error and the rate, see ``Evidence``; values of unit deviation.
+def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[str, float]:
+    """Return what ``Evidence`` says of drift, by name; values of unit deviation.
 
     The slopes of the trajectories are fitted by a line in their mean value: a decay has a slope in
     proportion to the value, a steady loss the same for all.
@@ -145,11 +157,14 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> tuple
     line, *_ = np.linalg.lstsq(design * size[:, None], slopes * size, rcond=None)
     residual = (slopes - design @ line) * size
     span = float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]]))
-    inverse = np.linalg.pinv((design * size[:, None]).T @ (design * size[:, None]))
-    variance = residual @ residual / max(len(means) - 2, 1)
-    error = np.sqrt(variance * np.mean(np.einsum("ij,jk,ik->i", design, inverse, design)))
-    drift = np.sqrt(np.mean((design @ line) ** 2))
-    return float(drift * span), float(error * span), float(abs(line[1]))
+    scaled = design * size[:, None]
+    variance = max(float(residual @ residual), TINY) / max(len(means) - 2, 1) * np.linalg.pinv(scaled.T @ scaled)
+    return {
+        "drift": float(np.sqrt(np.mean((design @ line) ** 2))) * span,
+        "drift_error": float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, variance, design)))) * span,
+        "drift_seen": float(np.sqrt(line @ np.linalg.pinv(variance) @ line)),
+        "rate": float(abs(line[1])),
+    }
 
 
 def interval(values: Array, offsets: Array) -> tuple[float, float]:

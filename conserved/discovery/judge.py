@@ -27,8 +27,8 @@ LAGGED_OF_NOISE = 0.3
 NOISE_SHARE = 0.4
 """A quantity with more of its variance from noise is not judged."""
 
-DRIFT = 3.5
-"""A drift is seen when it is so many times its error."""
+DRIFT = 4.0
+"""A drift so many errors from none is seen."""
 
 RESOLVED = 0.03
 """A quantity is called conserved only where a drift of this share of its deviation would be seen."""
@@ -139,7 +139,7 @@ class Judge:
         found = law.evidence
         if found.lagged_share > LAGGED or found.noise_share > NOISE_SHARE:
             return
-        drifts = found.drift > DRIFT * found.drift_error
+        drifts = found.drift_seen > DRIFT
         steady = found.excess < EXCESS and found.lagged_share < LAGGED_OF_NOISE * found.noise_share
         if drifts:
             self.drifting = np.concatenate([self.drifting, gradient], axis=1)

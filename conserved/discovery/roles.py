@@ -64,7 +64,9 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
         possible_angles=_possible_angles(
             trajectories, [*certain, *(column for group in named for column in group)], moved
         ),
-        positions=named or _moving_positions([column for column in moved if column not in certain]),
+        positions=named
+        or _moving_positions([column for column in moved if column not in certain])
+        or _first_half(names),
         positive=tuple(np.flatnonzero(trajectories.states.min(axis=0) > 6 * noise).tolist()),
     )
 
@@ -126,3 +128,9 @@ def _moving_positions(moved: list[int]) -> tuple[tuple[int, ...], ...]:
     """Return groups of two or three of the columns that move, in their order."""
     width = 3 if len(moved) % 3 == 0 else 2
     return tuple(tuple(moved[start : start + width]) for start in range(0, len(moved) - width + 1, width))
+
+
+def _first_half(names: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """Return the first half of four or six columns of no name: positions are often written before velocities."""
+    bare = all(re.match(r"x\d+$", name) for name in names)
+    return (tuple(range(len(names) // 2)),) if bare and len(names) in (4, 6) else ()
