@@ -49,7 +49,7 @@ def discover(
     trajectories = load(Config.from_dict(values))
     found = find(trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known)
     if output is not None:
-        from conserved.pictures import draw_discovery
+        from conserved.discovery.pictures import draw_discovery
 
         draw_discovery(found, trajectories, output)
     if as_json:

@@ -90,7 +90,8 @@ class _Search:
 
     def _poles(self, places: Array) -> Array:
         distance = np.linalg.norm(self.positions[:, None] - places[None], axis=2)
-        return 1 / np.maximum(distance, 1e-6)
+        inverse: Array = 1 / np.maximum(distance, 1e-6)
+        return inverse
 
     def _columns(self, places: Array) -> tuple[Array, Array]:
         within, total = self._deviations(self._poles(places))
@@ -119,7 +120,8 @@ class _Search:
 
     def fine(self, places: Array) -> Array:
         """Return the places, moved by least squares if that makes the ratio smaller."""
-        return min((places, self.moved(places)), key=self.ratio)
+        best: Array = min((places, self.moved(places)), key=self.ratio)
+        return best
 
     def moved(self, places: Array) -> Array:
         """Return the places moved to where, of the law with its largest term fixed, least is left unexplained."""
@@ -132,7 +134,8 @@ class _Search:
             columns = np.hstack([others, self._deviations(self._poles(flat.reshape(places.shape)))[0]])
             columns /= np.linalg.norm(columns, axis=0)
             rest: Array = answer - columns @ np.linalg.lstsq(columns, answer, rcond=None)[0]
-            return rest / np.linalg.norm(answer)
+        rest /= np.linalg.norm(answer)
+            return rest
 
         result = least_squares(left, places.ravel(), xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=30)
         moved: Array = result.x.reshape(places.shape)

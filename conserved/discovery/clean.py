@@ -39,7 +39,8 @@ class NullSpace:
     @property
     def scale(self) -> Array:
         """The total deviation of each column."""
-        return np.linalg.norm(self.total, axis=0)
+        scale: Array = np.linalg.norm(self.total, axis=0)
+        return scale
 
     def below(self, limit: float, columns: Array | slice = slice(None)) -> Array:
         """Return the functions (columns, functions) below a limit that can be made of some columns."""

@@ -17,7 +17,8 @@ def fresh(gradients: Array, known: Array) -> Array:
     if known.shape[1]:
         basis = _orthonormal(known)
         gradients = gradients - (gradients @ basis.transpose(0, 2, 1)) @ basis
-    return np.linalg.norm(gradients, axis=(0, 2)) / np.maximum(size, np.finfo(float).tiny)
+    share: Array = np.linalg.norm(gradients, axis=(0, 2)) / np.maximum(size, np.finfo(float).tiny)
+    return share
 
 
 def _orthonormal(gradients: Array) -> Array:

@@ -40,6 +40,7 @@ class Discovery:
     library : names of the rungs climbed.
     note : what should be said beside, in a sentence.
     seconds : spent.
+    richest : the last library climbed, whose spectrum can be drawn.
     """
 
     trajectories: int
@@ -53,6 +54,7 @@ class Discovery:
     library: tuple[str, ...] = ()
     note: str = ""
     seconds: float = 0.0
+    richest: Library | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the answer in plain types, as ``conserved discover --json`` prints it."""
@@ -131,18 +133,18 @@ class Once:
             yield rung
 
 
-def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None]) -> tuple[str, ...]:
-    """Show the judge the laws of each rung until there can be no more; return the rungs' names."""
-    climbed: dict[str, None] = {}
-    for name, library in rungs:
+def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None]) -> list[Rung]:
+    """Show the judge the laws of each rung until there can be no more; return the rungs climbed."""
+    climbed: list[Rung] = []
+    for rung in rungs:
         if judge.full:
             break
-        climbed[name] = None
-        laws(library, judge)
-    return tuple(climbed)
+        climbed.append(rung)
+        laws(rung[1], judge)
+    return climbed
 
 
-def _discovery(judge: Judge, noise: float, climbed: tuple[str, ...], seconds: float) -> Discovery:
+def _discovery(judge: Judge, noise: float, climbed: list[Rung], seconds: float) -> Discovery:
     """Return the verdict of the judge."""
     data = judge.trajectories
     enough = len(data) >= ENOUGH[0] and len(data.states) >= ENOUGH[1]
@@ -157,9 +159,10 @@ def _discovery(judge: Judge, noise: float, climbed: tuple[str, ...], seconds: fl
         confidence=judge.confidence,
         laws=tuple(judge.laws),
         approximate=tuple(judge.approximate),
-        library=climbed,
+        library=tuple(dict.fromkeys(name for name, _ in climbed)),
         note=_note(judge, enough),
         seconds=seconds,
+        richest=climbed[-1][1] if climbed else None,
     )
 
 

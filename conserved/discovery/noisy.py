@@ -39,7 +39,8 @@ def weights(library: Library, states: Array, noise: Array) -> Array:
     slopes = library.slopes(states)
     magnified = ((slopes * noise) ** 2).sum(axis=2)
     share = np.max(magnified / np.median(magnified, axis=0), axis=1)
-    return 1 / (1 + (share / (4 * np.median(share))) ** 2)
+    weights: Array = 1 / (1 + (share / (4 * np.median(share))) ** 2)
+    return weights
 
 
 def solve(own: Moments, lagged: Array | None = None) -> tuple[Array, Array]:
@@ -101,7 +102,8 @@ def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Ar
 def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:
     """Return one over the variance (points) that the noise gives a function, bounded."""
     variance = ((library.gradients(states, function[:, None])[:, 0] * noise) ** 2).sum(axis=1)
-    return 1 / (variance / np.median(variance) + 0.2)
+    weights: Array = 1 / (variance / np.median(variance) + 0.2)
+    return weights
 
 
 def laws(library: Library, judge: Judge) -> None:

@@ -54,7 +54,8 @@ def sparsest(vectors: Array, seed: int = 0) -> Array:
 
 def _unit(vectors: Array) -> Array:
     size = np.linalg.norm(vectors, axis=0)
-    return vectors[:, size > 0] / size[size > 0]
+    unit: Array = vectors[:, size > 0] / size[size > 0]
+    return unit
 
 
 def cleaned(vectors: Array) -> Array:
