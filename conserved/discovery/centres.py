@@ -134,7 +134,7 @@ class _Search:
             columns = np.hstack([others, self._deviations(self._poles(flat.reshape(places.shape)))[0]])
             columns /= np.linalg.norm(columns, axis=0)
             rest: Array = answer - columns @ np.linalg.lstsq(columns, answer, rcond=None)[0]
-        rest /= np.linalg.norm(answer)
+            rest /= np.linalg.norm(answer)
             return rest
 
         result = least_squares(left, places.ravel(), xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=30)
