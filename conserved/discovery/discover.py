@@ -20,8 +20,14 @@ from simulators import Trajectories
 NOISY = 1e-6
 """Data with more noise than this share of a variable's deviation may hide a law from the exact search."""
 
+QUIET_COLUMNS = 40
+"""In data without noise, larger libraries are not searched for what changes slowly."""
+
 ENOUGH = (10, 1000)
-"""So many trajectories and points allow to say that there is no law."""
+"""So many trajectories and points allow to say that there is no law, or, with noise, that there is one."""
+
+SEARCHED = 400_000
+"""Of more points, whole trajectories are left out: so many decide what is a law."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +109,7 @@ def discover(
         For an unknown name, or a formula that cannot be read.
     """
     began = time.perf_counter()
-    bare = replace(trajectories, invariants={}, phases={}, independent=None)
+    bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
     noise = noise_of(bare)
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
     ground = Ground(bare, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2)
@@ -112,11 +118,27 @@ def discover(
         rungs = Once(iter(()))
     judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
     climbed = _climb(rungs, judge, clean.laws)
-    if share > NOISY and not judge.laws:
-        small = [rung for rung in rungs if len(rung[1]) <= noisy.COLUMNS]
-        climbed = _climb(sorted(small, key=lambda rung: len(rung[1])), judge, noisy.laws)
+    if not judge.laws:
+        most = noisy.COLUMNS if share > NOISY else QUIET_COLUMNS
+        small = [rung for rung in rungs if len(rung[1]) <= most]
+        climbed += _climb(sorted(small, key=lambda rung: len(rung[1])), judge, noisy.laws)
         judge.finish()
-    return _discovery(judge, share, climbed, time.perf_counter() - began)
+    if share > NOISY and not _enough(bare) and not judge.exactly:
+        judge.doubt()
+    answer = _discovery(judge, share, climbed, time.perf_counter() - began)
+    return replace(answer, trajectories=len(trajectories), points=len(trajectories.states))
+
+
+def thinned(trajectories: Trajectories, points: int) -> Trajectories:
+    """Return evenly chosen trajectories that have about so many points, all of them if there are fewer."""
+    count = len(trajectories) * points // max(len(trajectories.states), 1)
+    if count >= len(trajectories):
+        return trajectories
+    return trajectories.subset(np.unique(np.linspace(0, len(trajectories) - 1, max(count, 1)).astype(int)))
+
+
+def _enough(trajectories: Trajectories) -> bool:
+    return len(trajectories) >= ENOUGH[0] and len(trajectories.states) >= ENOUGH[1]
 
 
 class Once:
@@ -147,7 +169,7 @@ def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge],
 def _discovery(judge: Judge, noise: float, climbed: list[Rung], seconds: float) -> Discovery:
     """Return the verdict of the judge."""
     data = judge.trajectories
-    enough = len(data) >= ENOUGH[0] and len(data.states) >= ENOUGH[1]
+    enough = _enough(data)
     silent = enough and not judge.approximate and not judge.unresolved
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"
     return Discovery(

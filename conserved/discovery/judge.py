@@ -27,8 +27,8 @@ LAGGED_OF_NOISE = 0.3
 NOISE_SHARE = 0.4
 """A quantity with more of its variance from noise is not judged."""
 
-DRIFT = 4.0
-"""A drift so many errors from none is seen."""
+DRIFT, DRIFT_DOUBTED = 4.0, 3.0
+"""A drift so many errors from none is seen, or cannot be ruled out."""
 
 RESOLVED = 0.03
 """A quantity is called conserved only where a drift of this share of its deviation would be seen."""
@@ -38,6 +38,9 @@ APPROXIMATE = 0.1**2
 
 SAME = 1e-9
 """A function with no more than this share of the largest deviation is the same for all data."""
+
+QUIET = 1e-9
+"""The least noise, as a share of a variable's deviation, that data are taken to have."""
 
 COMPACT = 8
 """A noisy law with more terms waits until all simpler libraries were tried: it may be an approximation."""
@@ -100,7 +103,17 @@ class Judge:
         none = np.empty((len(probes), 0, probes.shape[1]))
         gradients = [library.gradients(probes, np.ones((1, 1))) for library in known]
         fixed = constraints(trajectories, probes)
+        noise = np.maximum(noise, QUIET * trajectories.states.std(axis=0))
         return cls(trajectories, noise, probes, np.concatenate([fixed, *gradients], axis=1), none)
+
+    @property
+    def exactly(self) -> bool:
+        """Whether the laws are exact to rounding: then few data are enough."""
+        return all(law.evidence.within_ratio < (10 * EXACT) ** 2 for law in self.laws)
+
+    def doubt(self) -> None:
+        """Take the laws for unresolved: the data are too few for so much noise."""
+        self.unresolved, self.laws = self.unresolved + self.laws, []
 
     @property
     def confidence(self) -> float:
@@ -144,7 +157,7 @@ class Judge:
         if drifts:
             self.drifting = np.concatenate([self.drifting, gradient], axis=1)
             self.approximate.append(law)
-        elif steady and found.drift_error < RESOLVED:
+        elif steady and found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED:
             self._accept(law, gradient)
         elif steady:
             self.unresolved.append(law)
@@ -165,7 +178,7 @@ class Judge:
         folds = folds_of(self.trajectories)
         owners = np.repeat(np.arange(len(folds)), [len(fold) for fold in folds])[self.trajectories.owners]
         values = np.einsum("pt,pt->p", formula.library.evaluate(states), formula.samples[owners])
-        noise = np.sqrt(((formula.gradients(states)[:, 0] * np.maximum(self.noise, TINY)) ** 2).sum(axis=1))
+        noise = np.sqrt(((formula.gradients(states)[:, 0] * self.noise) ** 2).sum(axis=1))
         return Law(formula, evidence(values, noise, self.trajectories))
 
 
