@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from conserved.cli import analyze, discover, figures, methods, simulate, systems, train
+from conserved.cli import analyze, benchmark, discover, figures, methods, simulate, systems, train
 from conserved.version import __version__
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ COMMANDS = (
     analyze.analyze,
     figures.figures,
     discover.discover,
+    benchmark.benchmark,
 )
 
 for command in COMMANDS:
