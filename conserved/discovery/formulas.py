@@ -68,6 +68,11 @@ class Formula:
         return int(self.library.powers.sum(axis=1).max())
 
     @property
+    def bases(self) -> set[sympy.Expr]:
+        """The base functions that it holds."""
+        return {self.library.bases[place] for place in np.flatnonzero(self.library.powers.any(axis=0))}
+
+    @property
     def terms(self) -> int:
         """The number of its terms."""
         return len(self.library)

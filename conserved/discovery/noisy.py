@@ -112,7 +112,22 @@ def laws(library: Library, judge: Judge) -> None:
     accepted = -1
     while accepted < len(judge.laws) and not judge.full:
         accepted = len(judge.laws)
-        _propose(without_known(library, judge), judge)
+        for part in (focused(library, judge), library):
+            if part is not None and accepted == len(judge.laws):
+                _propose(without_known(part, judge), judge)
+
+
+def focused(library: Library, judge: Judge) -> Library | None:
+    """Return the library without the functions that no law found so far is made of; None if that is all or nothing.
+
+    The laws of one system are made of the same functions, and a small library is easier to search.
+    """
+    used = set().union(*(law.formula.bases for law in judge.laws))
+    special = [place for place, base in enumerate(library.bases) if not base.is_Symbol]
+    unused = [place for place in special if library.bases[place] not in used]
+    if len(unused) in (0, len(special)):
+        return None
+    return library.subset(np.flatnonzero(~library.powers[:, unused].any(axis=1)))
 
 
 def _propose(library: Library, judge: Judge) -> None:
