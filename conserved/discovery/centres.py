@@ -3,19 +3,21 @@
 A law with poles at ``c_k`` is ``quadratic + sum_k w_k / |r - c_k|``. Centres are first looked for on a
 grid, one after the other, then moved together by a simplex and, last, by least squares with the linear
 coefficients eliminated (variable projection; Golub, Pereyra, SIAM J. Numer. Anal. 10, 413 (1973)).
+In noisy data the change of a law is measured between neighbours, as in ``lagged``, and the last step left out.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.linalg import eigh
 from scipy.optimize import least_squares, minimize
 
 from conserved.discovery.formulas import rounded
 from conserved.discovery.library import Library
-from conserved.discovery.nullspace import spectrum, triangle
+from conserved.discovery.nullspace import spectrum, thinned, triangle
 from simulators.trajectories import Array, Trajectories
 
-POINTS = 1000
+POINTS, NOISY_POINTS = 1000, 2000
 GRID = 21
 WIDTH = 3.0
 """The grid covers so many times the range of the positions, in so many steps along each axis."""
@@ -32,9 +34,12 @@ BETTER = 0.5
 
 DONE = 1e-7
 
+NOISY_FLOOR = 1e-3
+"""Added to the share, which noise may make a little less than 0."""
+
 
 def centres(
-    plain: Library, trajectories: Trajectories, group: Sequence[int], tolerance: float = 1e-8
+    plain: Library, trajectories: Trajectories, group: Sequence[int], *, noisy: bool = False, tolerance: float = 1e-8
 ) -> list[list[float]]:
     """Return the centres (each a list of coordinates) with which the library holds a law best.
 
@@ -43,9 +48,10 @@ def centres(
     plain : products of the variables, without any pole.
     trajectories : the data.
     group : columns that are the coordinates of the body.
+    noisy : whether there is noise to reckon with.
     tolerance : coordinates this near to 0 or to a simple fraction are rounded to it.
     """
-    search = _Search.of(plain, trajectories, group)
+    search = _Search.of(plain, trajectories, group, noisy)
     found, best = np.empty((0, len(group))), search.ratio(np.empty((0, len(group))))
     for _ in range(MOST):
         starts = [np.vstack([found, place]) for place in search.grid]
@@ -62,8 +68,9 @@ def centres(
 class _Search:
     """Columns without poles, centred by trajectory and in all, and the positions, of a sample of points."""
 
-    def __init__(self, plain: Array, positions: Array, owners: Array) -> None:
-        self.positions, self.owners = positions, owners
+    def __init__(self, plain: Array, positions: Array, owners: Array, noisy: bool) -> None:
+        self.positions, self.owners, self.noisy = positions, owners, noisy
+        self._neighbours = owners[1:] == owners[:-1]
         self.plain = plain
         reach = WIDTH / 2 * np.ptp(positions, axis=0)
         middle = (positions.max(axis=0) + positions.min(axis=0)) / 2
@@ -77,11 +84,13 @@ class _Search:
         self._within, self._total = self._deviations(plain)
 
     @classmethod
-    def of(cls, plain: Library, trajectories: Trajectories, group: Sequence[int]) -> "_Search":
-        """Take evenly spaced points."""
-        rows = np.arange(0, len(trajectories.states), max(1, len(trajectories.states) // POINTS))
-        states = trajectories.states[rows]
-        return cls(plain.evaluate(states), states[:, list(group)], trajectories.owners[rows])
+    def of(cls, plain: Library, trajectories: Trajectories, group: Sequence[int], noisy: bool) -> "_Search":
+        """Take evenly spaced points, or, with noise, the points of evenly chosen trajectories."""
+        if noisy:
+            trajectories = thinned(trajectories, NOISY_POINTS)
+        step = 1 if noisy else max(1, len(trajectories.states) // POINTS)
+        states = trajectories.states[::step]
+        return cls(plain.evaluate(states), states[:, list(group)], trajectories.owners[::step], noisy)
 
     def _deviations(self, columns: Array) -> tuple[Array, Array]:
         counts = np.bincount(self.owners)
@@ -105,7 +114,17 @@ class _Search:
         if len(places) and ((places < self.grid[0]) | (places > self.grid[-1])).any():
             return 1.0
         within, total = self._columns(places) if len(places) else (self._within, self._total)
+        if self.noisy:
+            return self._lagged_ratio(within, total)
         return float(spectrum(triangle(within), triangle(total))[0][0])
+
+    def _lagged_ratio(self, within: Array, total: Array) -> float:
+        """Return the root of the smallest share of variance that neighbours within trajectories have in common."""
+        scale = np.linalg.norm(total, axis=0)
+        within, total = within / scale, total / scale
+        product = within[1:][self._neighbours].T @ within[:-1][self._neighbours]
+        smallest = eigh(product + product.T, total.T @ total, eigvals_only=True, subset_by_index=[0, 0])[0] / 2
+        return float(np.sqrt(max(smallest + NOISY_FLOOR, NOISY_FLOOR / 10)))
 
     def nearest(self, places: Array, steps: int) -> Array:
         """Return the places (centres, axes) moved in so many steps to where the smallest ratio is less."""
@@ -120,7 +139,7 @@ class _Search:
 
     def fine(self, places: Array) -> Array:
         """Return the places, moved by least squares if that makes the ratio smaller."""
-        best: Array = min((places, self.moved(places)), key=self.ratio)
+        best: Array = places if self.noisy else min((places, self.moved(places)), key=self.ratio)
         return best
 
     def moved(self, places: Array) -> Array:

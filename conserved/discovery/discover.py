@@ -9,11 +9,13 @@ import numpy as np
 
 from conserved.discovery import clean, noisy
 from conserved.discovery.certify import TINY
+from conserved.discovery.dimension import constants_along
 from conserved.discovery.expressions import parse
 from conserved.discovery.judge import Judge, Law
 from conserved.discovery.ladder import Ground, Rung, climb, given
 from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
+from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import roles_of
 from simulators import Trajectories
 
@@ -44,6 +46,7 @@ class Discovery:
     laws : independent conserved quantities, simplest first, without those that were known.
     approximate : quantities that change slowly; their rate is in their evidence.
     library : names of the rungs climbed.
+    dimension : of a single trajectory, how many quantities are constant along it.
     note : what should be said beside, in a sentence.
     seconds : spent.
     richest : the last library climbed, whose spectrum can be drawn.
@@ -58,6 +61,7 @@ class Discovery:
     laws: tuple[Law, ...]
     approximate: tuple[Law, ...] = ()
     library: tuple[str, ...] = ()
+    dimension: int | None = None
     note: str = ""
     seconds: float = 0.0
     richest: Library | None = None
@@ -75,7 +79,7 @@ class Discovery:
             "approximate": [
                 {"expression": str(law.formula.expression), "rate": law.evidence.rate} for law in self.approximate
             ],
-            "estimates": {"null_space": self.count, "encoder": None, "dimension": None},
+            "estimates": {"null_space": self.count, "encoder": None, "dimension": self.dimension},
             "complete": None,
             "explained": None,
             "library": list(self.library),
@@ -112,7 +116,7 @@ def discover(
     bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
     noise = noise_of(bare)
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
-    ground = Ground(bare, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2)
+    ground = Ground(bare, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2, share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
     if len(bare) == 1:
         rungs = Once(iter(()))
@@ -127,14 +131,6 @@ def discover(
         judge.doubt()
     answer = _discovery(judge, share, climbed, time.perf_counter() - began)
     return replace(answer, trajectories=len(trajectories), points=len(trajectories.states))
-
-
-def thinned(trajectories: Trajectories, points: int) -> Trajectories:
-    """Return evenly chosen trajectories that have about so many points, all of them if there are fewer."""
-    count = len(trajectories) * points // max(len(trajectories.states), 1)
-    if count >= len(trajectories):
-        return trajectories
-    return trajectories.subset(np.unique(np.linspace(0, len(trajectories) - 1, max(count, 1)).astype(int)))
 
 
 def _enough(trajectories: Trajectories) -> bool:
@@ -182,6 +178,7 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung], seconds: float) 
         laws=tuple(judge.laws),
         approximate=tuple(judge.approximate),
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
+        dimension=constants_along(data.states) if len(data) == 1 else None,
         note=_note(judge, enough),
         seconds=seconds,
         richest=climbed[-1][1] if climbed else None,

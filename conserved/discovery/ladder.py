@@ -24,11 +24,12 @@ Rung = tuple[str, Library]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a rung is made from: the variables, their roles, and how many columns the data can carry."""
+    """What a rung is made from: the data, the variables' roles, how many columns it can carry, if there is noise."""
 
     trajectories: Trajectories
     roles: Roles
     columns: int
+    noisy: bool = False
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -87,10 +88,12 @@ def trigonometric(ground: Ground) -> Iterator[Library]:
 
 
 def radial(ground: Ground) -> Iterator[Library]:
-    """Powers and logarithms of the distances from the origin and between bodies."""
-    functions = [f for r in radii(ground) for f in (1 / r, sympy.log(r), r, 1 / r**2, 1 / r**3, sympy.sqrt(r))]
-    if functions:
-        for degree in (2, 3, 4):
+    """Inverse distances from the origin and between bodies; then other powers and logarithms of them too."""
+    distances = radii(ground)
+    inverse = [1 / r for r in distances]
+    others = [f for r in distances for f in (sympy.log(r), r, 1 / r**2, 1 / r**3, sympy.sqrt(r))]
+    for functions, degrees in ((inverse, (2, 3)), (inverse + others, (2, 3, 4))):
+        for degree in degrees if functions else ():
             yield products(ground.variables, ground.plain, degree, special=functions)
 
 
@@ -137,7 +140,7 @@ def poles(ground: Ground) -> Iterator[Library]:
     if len(ground.roles.positions) == 1 and len(ground.roles.positions[0]) == 2:
         group = ground.roles.positions[0]
         plain = products(ground.variables, ground.plain, 2)
-        found = centres(plain, ground.trajectories, group)
+        found = centres(plain, ground.trajectories, group, noisy=ground.noisy)
         functions = [
             1 / _norm([ground.symbols[c] - _place(x) for c, x in zip(group, place, strict=True)]) for place in found
         ]

@@ -72,6 +72,14 @@ def folds_of(trajectories: Trajectories) -> list[Array]:
     return np.array_split(np.arange(len(trajectories)), min(FOLDS, len(trajectories)))
 
 
+def thinned(trajectories: Trajectories, points: int) -> Trajectories:
+    """Return evenly chosen trajectories that have about so many points, all of them if there are fewer."""
+    count = len(trajectories) * points // max(len(trajectories.states), 1)
+    if count >= len(trajectories):
+        return trajectories
+    return trajectories.subset(np.unique(np.linspace(0, len(trajectories) - 1, max(count, 1)).astype(int)))
+
+
 def _reduce(library: Library, trajectories: Trajectories, fold: Array) -> tuple[Array, Array]:
     """Return the triangle of the within deviations of some trajectories, and their means."""
     columns = len(library)

@@ -104,6 +104,7 @@ def test_one_trajectory_is_not_enough_and_it_says_why() -> None:
     found = discover(simulate(SYSTEMS["oscillator"](), 1, 200))
     assert (found.verdict, found.count) == ("undecided", None)
     assert "one trajectory" in found.note
+    assert found.dimension == 1
 
 
 @pytest.mark.parametrize(
