@@ -37,6 +37,9 @@ DONE = 1e-7
 NOISY_FLOOR = 1e-3
 """Added to the share, which noise may make a little less than 0."""
 
+RIDGE = 1e-8
+"""Added to every column's variance of 1, where columns are nearly the same."""
+
 
 def centres(
     plain: Library, trajectories: Trajectories, group: Sequence[int], *, noisy: bool = False, tolerance: float = 1e-8
@@ -123,7 +126,8 @@ class _Search:
         scale = np.linalg.norm(total, axis=0)
         within, total = within / scale, total / scale
         product = within[1:][self._neighbours].T @ within[:-1][self._neighbours]
-        smallest = eigh(product + product.T, total.T @ total, eigvals_only=True, subset_by_index=[0, 0])[0] / 2
+        allowed = total.T @ total + RIDGE * np.eye(len(scale))
+        smallest = eigh(product + product.T, allowed, eigvals_only=True, subset_by_index=[0, 0])[0] / 2
         return float(np.sqrt(max(smallest + NOISY_FLOOR, NOISY_FLOOR / 10)))
 
     def nearest(self, places: Array, steps: int) -> Array:

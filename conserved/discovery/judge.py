@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from conserved.discovery.certify import EXCESS, TINY, Evidence, evidence
-from conserved.discovery.count import fresh
+from conserved.discovery.certify import EXCESS, Evidence, evidence
+from conserved.discovery.count import constraints, fresh
 from conserved.discovery.formulas import Formula
-from conserved.discovery.library import Library, products, symbols_of
+from conserved.discovery.library import Library
 from conserved.discovery.nullspace import folds_of
+from conserved.discovery.supports import NOISE_SHARE
 from simulators.trajectories import Array, Trajectories
 
 PROBES = 200
@@ -24,20 +25,11 @@ LAGGED = 0.07**2
 LAGGED_OF_NOISE = 0.3
 """and the largest over its share of noise."""
 
-NOISE_SHARE = 0.4
-"""A quantity with more of its variance from noise is not judged."""
-
 DRIFT, DRIFT_DOUBTED = 4.0, 3.0
 """A drift so many errors from none is seen, or cannot be ruled out."""
 
 RESOLVED = 0.03
 """A quantity is called conserved only where a drift of this share of its deviation would be seen."""
-
-APPROXIMATE = 0.1**2
-"""Below this lagged share a quantity that drifts is reported as approximate."""
-
-SAME = 1e-9
-"""A function with no more than this share of the largest deviation is the same for all data."""
 
 QUIET = 1e-9
 """The least noise, as a share of a variable's deviation, that data are taken to have."""
@@ -180,19 +172,3 @@ class Judge:
         values = np.einsum("pt,pt->p", formula.library.evaluate(states), formula.samples[owners])
         noise = np.sqrt(((formula.gradients(states)[:, 0] * self.noise) ** 2).sum(axis=1))
         return Law(formula, evidence(values, noise, self.trajectories))
-
-
-def constraints(trajectories: Trajectories, probes: Array) -> Array:
-    """Return gradients (probes, constraints, variables) of the quadratics that are constant over all data."""
-    library = products(trajectories.variables, symbols_of(trajectories.variables), 2)
-    rows = np.random.default_rng(0).choice(len(trajectories.states), min(len(trajectories.states), 10 * len(library)))
-    columns = library.evaluate(trajectories.states[rows])
-    columns -= columns.mean(axis=0)
-    scale = np.maximum(np.linalg.norm(columns, axis=0), TINY)
-    _, sizes, directions = np.linalg.svd(columns / scale, full_matrices=False)
-    constant = directions[sizes < SAME * sizes[0]].T / scale[:, None]
-    gradients = library.gradients(probes, constant)
-    _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
-    count = int(np.median((sizes > 1e-6 * sizes[:, :1]).sum(axis=1))) if constant.shape[1] else 0
-    independent: Array = basis[:, :count]
-    return independent

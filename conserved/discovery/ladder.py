@@ -136,14 +136,19 @@ def pairs(ground: Ground) -> Iterator[Library]:
 
 
 def poles(ground: Ground) -> Iterator[Library]:
-    """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane."""
-    if len(ground.roles.positions) == 1 and len(ground.roles.positions[0]) == 2:
-        group = ground.roles.positions[0]
-        plain = products(ground.variables, ground.plain, 2)
-        found = centres(plain, ground.trajectories, group, noisy=ground.noisy)
-        functions = [
-            1 / _norm([ground.symbols[c] - _place(x) for c, x in zip(group, place, strict=True)]) for place in found
-        ]
+    """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane.
+
+    Fitted as to exact data, and then, where there is noise, as to noisy ones: what looks like noise may be
+    nothing but sparse sampling.
+    """
+    if len(ground.roles.positions) != 1 or len(ground.roles.positions[0]) != 2:
+        return
+    group = ground.roles.positions[0]
+    x, y = (ground.symbols[column] for column in group)
+    plain = products(ground.variables, ground.plain, 2)
+    for noisy in (False, True) if ground.noisy else (False,):
+        found = centres(plain, ground.trajectories, group, noisy=noisy)
+        functions = [1 / _norm([x - _place(place[0]), y - _place(place[1])]) for place in found]
         if functions:
             yield products(ground.variables, ground.plain, 2, special=functions)
 
