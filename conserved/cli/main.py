@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from conserved.cli import analyze, benchmark, discover, figures, methods, simulate, systems, train
+from conserved.cli import analyze, benchmark, compare, discover, figures, methods, simulate, systems, train
 from conserved.version import __version__
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ COMMANDS = (
     figures.figures,
     discover.discover,
     benchmark.benchmark,
+    compare.compare,
 )
 
 for command in COMMANDS:

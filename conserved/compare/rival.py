@@ -1,0 +1,23 @@
+"""The contract: trajectories in, a count and a code of each trajectory out."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from simulators import Trajectories
+from simulators.trajectories import Array
+
+
+class Answer(NamedTuple):
+    """What a method says of some trajectories.
+
+    Parameters
+    ----------
+    count : how many independent conserved quantities; None where the method gives none.
+    codes : (trajectories, quantities), numbers that should be functions of them; none for a mere count.
+    """
+
+    count: int | None
+    codes: Array | None
+
+
+Rival = Callable[[Trajectories], Answer]
