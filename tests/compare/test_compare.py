@@ -39,7 +39,7 @@ def test_the_code_orders_the_oscillators_by_energy(name: str) -> None:
 
 def test_sliced_distances_of_shifted_sets_grow_with_the_shift() -> None:
     cloud = np.random.default_rng(0).normal(size=(50, 2))
-    states = np.concatenate([cloud + [shift, 0] for shift in (0, 1, 3)])
+    states = np.concatenate([cloud + np.array([shift, 0]) for shift in (0, 1, 3)])
     distances = sliced_distances(Trajectories(states, np.arange(4) * 50))
     np.testing.assert_allclose(distances[0, 2] / distances[0, 1], 3, rtol=1e-6)
     np.testing.assert_allclose(distances, distances.T)
