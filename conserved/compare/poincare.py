@@ -47,4 +47,4 @@ def unfilled(states: Array, seed: int = 0) -> int:
         spread = np.linalg.svd(pulled - pulled.mean(axis=0), compute_uv=False) ** 2
         shares += spread / spread.sum()
     shares /= shares.sum()
-    return states.shape[1] - int((shares > FLAT / dimension).sum())
+    return int(states.shape[1]) - int((shares > FLAT / dimension).sum())

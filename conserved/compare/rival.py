@@ -1,13 +1,14 @@
 """The contract: trajectories in, a count and a code of each trajectory out."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from simulators import Trajectories
 from simulators.trajectories import Array
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Answer:
     """What a method says of some trajectories.
 
     Parameters

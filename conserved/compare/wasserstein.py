@@ -39,7 +39,8 @@ def sliced_distances(trajectories: Trajectories, seed: int = 0) -> Array:
     levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
     cut = zip(trajectories.offsets[:-1], trajectories.offsets[1:], strict=True)
     quantiles = np.array([np.quantile(shadows[start:stop], levels, axis=0).ravel() for start, stop in cut])
-    return squareform(pdist(quantiles)) / np.sqrt(DIRECTIONS * QUANTILES)
+    distances: Array = squareform(pdist(quantiles)) / np.sqrt(DIRECTIONS * QUANTILES)
+    return distances
 
 
 def diffusion_map(distances: Array) -> Array:

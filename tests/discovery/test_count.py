@@ -1,12 +1,13 @@
 """Independence is that of the gradients: functions of functions bring nothing new."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conserved.discovery.count import fresh
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_a_function_of_known_functions_is_not_new(seed: int) -> None:
     random = np.random.default_rng(seed)

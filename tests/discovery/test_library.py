@@ -16,6 +16,7 @@ NAMES = ("q", "p")
 Q, P = symbols_of(NAMES)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5), st.integers(1, 4))
 def test_there_are_as_many_monomials_as_combinatorics_says(count: int, degree: int) -> None:
     names = tuple(f"x{i}" for i in range(count))
@@ -37,7 +38,7 @@ def rich() -> Library:
     return products(NAMES, [Q, P, sympy.sin(Q)], 3, special=[1 / sympy.sqrt(Q**2 + P**2)])
 
 
-@settings(max_examples=8)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_values_gradients_and_formula_are_of_the_same_function(seed: int) -> None:
     random = np.random.default_rng(seed)

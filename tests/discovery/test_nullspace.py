@@ -32,7 +32,7 @@ LIBRARY = products(("x0", "x1"), symbols_of(("x0", "x1")), 3)
 
 
 @pytest.mark.parametrize("block", [1 << 21, 50, 9])
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block: int, seed: int) -> None:
     trajectories = ragged(seed)
@@ -44,6 +44,7 @@ def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block:
         np.testing.assert_allclose(found.T @ found, product, rtol=1e-9, atol=1e-9 * product.max())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_ratios_are_the_generalised_eigenvalues(seed: int) -> None:
     trajectories = ragged(seed)

@@ -14,6 +14,7 @@ from conserved.discovery.sparse import echelon, sparsest, supports
 seeds = st.integers(0, 2**32 - 1)
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_the_echelon_basis_spans_the_same_and_leads_with_columns_of_its_own(seed: int) -> None:
     vectors = np.random.default_rng(seed).normal(size=(12, 4))
@@ -24,7 +25,7 @@ def test_the_echelon_basis_spans_the_same_and_leads_with_columns_of_its_own(seed
     np.testing.assert_allclose(basis[leads], np.eye(4), atol=1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(seeds)
 def test_planted_sparse_vectors_are_found_in_their_span(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -55,6 +56,7 @@ def test_a_number_becomes_a_fraction_only_where_that_cannot_be_chance(
     assert type(rounded(value, error)) is type(answer) or isinstance(answer, float)
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 10), st.floats(1e-6, 1e-2), seeds)
 def test_numbers_at_random_are_rarely_rounded(value: float, error: float, seed: int) -> None:
     values = value + np.random.default_rng(seed).random(400)
