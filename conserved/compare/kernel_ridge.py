@@ -14,12 +14,10 @@ from simulators import Trajectories
 DEGREE = 4
 RIDGE = 1e-8
 POINTS = 2000
-GAP = 1e-3
-"""Labels with a loss below this share of the largest count as conserved."""
 
 
 def kernel_ridge(trajectories: Trajectories) -> Answer:
-    """Return how many sets of labels a polynomial fits nearly exactly, and the best."""
+    """Return the labels that a polynomial fits best; no count, for functions of them fit as well."""
     rows = np.linspace(0, len(trajectories.states) - 1, min(POINTS, len(trajectories.states))).astype(int)
     states = trajectories.states[rows]
     scaled = (states - states.mean(axis=0)) / states.std(axis=0)
@@ -29,7 +27,5 @@ def kernel_ridge(trajectories: Trajectories) -> Answer:
     loss = owners.T @ cho_solve(cho_factor(kernel), owners)
     size = np.sqrt(np.maximum(owners.sum(axis=0), 1))
     centre = np.eye(len(size)) - np.outer(size, size) / (size @ size)
-    losses, labels = np.linalg.eigh(centre @ (loss / np.outer(size, size)) @ centre)
-    losses, labels = losses[1:], labels[:, 1:] / size[:, None]  # the first are equal labels, put to 0 by the centring
-    count = int((losses < GAP * losses[-1]).sum())
-    return Answer(count, labels[:, : max(count, 1)])
+    _, labels = np.linalg.eigh(centre @ (loss / np.outer(size, size)) @ centre)
+    return Answer(None, labels[:, 1:2] / size[:, None])  # the first are equal labels, put to 0 by the centring

@@ -26,8 +26,8 @@ class Compared:
     Parameters
     ----------
     method, count : its name and its answer; ``laws`` the true number where it is known.
-    r2, spearman : of each known quantity, name -> score: of a straight line in the code, and of the rank
-        of what the other trajectories nearest in the code have. None where there is no code.
+    r2, spearman : of each known quantity, name -> score: of a straight line in the code, and of the ranks
+        of one of its columns, or of what the trajectories nearest in the code have, whichever is better. None where there is no code.
     cpu_seconds : processor time.
     """
 
@@ -75,14 +75,12 @@ def _linear(answer: Answer, values: Array) -> float | None:
 
 
 def _rank(answer: Answer, values: Array) -> float | None:
-    """Return |Spearman|: of a single code itself, of several, of what the nearest other trajectories have."""
+    """Return the largest |Spearman|: of each column of the code, and of what its nearest neighbours have."""
     if answer.codes is None:
         return None
-    if answer.codes.shape[1] == 1:
-        return _spearman(answer.codes[:, 0], values)
     scaled = answer.codes / np.maximum(answer.codes.std(axis=0), np.finfo(float).tiny)
     _, rows = cKDTree(scaled).query(scaled, k=[*range(2, NEIGHBOURS + 2)])
-    return _spearman(values[rows].mean(axis=1), values)
+    return max(_spearman(one, values) for one in (*answer.codes.T, values[rows].mean(axis=1)))
 
 
 def _spearman(one: Array, other: Array) -> float:

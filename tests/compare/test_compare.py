@@ -24,7 +24,7 @@ def test_every_method_gives_a_count_and_a_code_of_each_trajectory(name: str) -> 
         assert np.isfinite(answer.codes).all()
 
 
-@pytest.mark.parametrize("name", ["discover", "poincare", "kernel-ridge"])
+@pytest.mark.parametrize("name", ["discover", "poincare"])
 def test_the_oscillator_has_one(name: str) -> None:
     assert RIVALS[name](OSCILLATOR).count == 1
 
