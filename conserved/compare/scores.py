@@ -27,7 +27,8 @@ class Compared:
     ----------
     method, count : its name and its answer; ``laws`` the true number where it is known.
     r2, spearman : of each known quantity, name -> score: of a straight line in the code, and of the ranks
-        of one of its columns, or of what the trajectories nearest in the code have, whichever is better. None where there is no code.
+        of one of its columns, or of what the trajectories nearest in the code have, whichever is better.
+        None where there is no code.
     cpu_seconds : processor time.
     """
 
