@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from conserved.cli import analyze, describe, figures, methods, simulate, study, systems, train
+from conserved.cli import (
+    analyze,
+    benchmark,
+    compare,
+    describe,
+    discover,
+    figures,
+    methods,
+    simulate,
+    study,
+    systems,
+    train,
+)
 from conserved.version import __version__
 
 app = typer.Typer(
@@ -40,6 +52,9 @@ COMMANDS = (
     train.train,
     analyze.analyze,
     figures.figures,
+    discover.discover,
+    compare.compare,
+    benchmark.benchmark,
     study.study,
 )
 for command in COMMANDS:

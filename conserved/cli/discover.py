@@ -1,0 +1,78 @@
+"""conserved discover: how many conserved quantities, which formulas, how sure."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from conserved.cli.options import Json, with_config
+from conserved.cli.output import print_json, print_table
+from conserved.training.config import Config
+
+FIELDS = (
+    "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
+)  # fmt: skip
+
+TRAJECTORIES, POINTS = 40, 200
+
+Angles = Annotated[list[str], typer.Option(help="Variable that is an angle; may be repeated.")]
+Rungs = Annotated[list[str], typer.Option("--library", help="Rung of the ladder to climb; may be repeated (all).")]
+Degree = Annotated[int | None, typer.Option(help="Highest degree of products.")]
+Functions = Annotated[str, typer.Option(help='Functions in place of the ladder\'s: "sin(q), 1/r".')]
+Known = Annotated[list[str], typer.Option(help='Law known already, "p**2/2 - cos(q)"; may be repeated.')]
+Pictures = Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the pictures.")]
+NoEncoder = Annotated[bool, typer.Option("--no-encoder", help="Leave out the encoder's second opinion.")]
+
+
+@with_config(FIELDS)
+def discover(
+    values: dict[str, Any],
+    angles: Angles = [],  # noqa: B006  typer takes no tuple
+    library: Rungs = [],  # noqa: B006
+    degree: Degree = None,
+    functions: Functions = "",
+    known: Known = [],  # noqa: B006
+    output: Pictures = None,
+    no_encoder: NoEncoder = False,  # noqa: ARG001  the encoder's second opinion is a part to come
+    as_json: Json = False,
+) -> None:
+    """Count the conserved quantities, write them down, and say how sure that is."""
+    from conserved.discovery import discover as find
+    from conserved.discovery.expressions import split
+    from conserved.training.data import load
+
+    if values["system"] is not None:
+        values |= {
+            "trajectories": values["trajectories"] or TRAJECTORIES,
+            "points": values["points"] or POINTS,
+        }
+    trajectories = load(Config.from_dict(values))
+    found = find(trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known)
+    if output is not None:
+        from conserved.discovery.pictures import draw_discovery
+
+        draw_discovery(found, trajectories, output)
+    if as_json:
+        print_json({"data": values["data"], "system": values["system"]} | found.summary())
+    else:
+        _print(found.summary(), found.note)
+
+
+def _print(summary: dict[str, Any], note: str) -> None:
+    """Print the answer for a person."""
+    count, noise = summary["count"], summary["noise"]
+    print(f"{summary['trajectories']} trajectories, {summary['points']} points, noise {noise:.1g} of each deviation")
+    answer = {"conserved": f"{count} conserved", "none": "nothing is conserved", "undecided": "undecided"}
+    print(f"{answer[summary['verdict']]} (confidence {summary['confidence']:.2f}, {summary['seconds']['total']:.1f} s)")
+    if summary["formulas"]:
+        rows = [[law["expression"], law["within_ratio"], law["drift"]] for law in summary["formulas"]]
+        print_table(["conserved", "within_ratio", "drift"], [[row[0], *map(_short, row[1:])] for row in rows])
+    if summary["approximate"]:
+        rows = [[law["expression"], _short(law["rate"])] for law in summary["approximate"]]
+        print_table(["changes slowly", "rate"], rows)
+    if note:
+        print(note)
+
+
+def _short(value: float) -> str:
+    return f"{value:.1e}"

@@ -1,0 +1,17 @@
+"""Ours: the values of the laws that ``discover`` finds."""
+
+import numpy as np
+
+from conserved.compare.rival import Answer
+from conserved.discovery import discover
+from simulators import Trajectories
+
+
+def discovery(trajectories: Trajectories) -> Answer:
+    """Return the count of ``discover``, and each law's mean along each trajectory."""
+    found = discover(trajectories)
+    if not found.laws:
+        return Answer(found.count, None)
+    values = np.column_stack([law.formula.values(trajectories.states) for law in found.laws])
+    means = np.add.reduceat(values, trajectories.offsets[:-1]) / trajectories.lengths[:, None]
+    return Answer(found.count, means)

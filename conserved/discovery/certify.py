@@ -1,0 +1,194 @@
+"""Evidence that a quantity is conserved: its changes along trajectories it was not fitted on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from conserved.analysis.spread import within_ratio
+from simulators.trajectories import Array, Trajectories
+
+RESAMPLES = 200
+LAGS = 12
+EXCESS = 1.5
+"""The windows of a law differ by no more than this times what noise makes of it."""
+
+WINDOWS = 8
+"""Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
+
+QUARTILES = 1.349
+"""The distance of a normal distribution's quartiles, in deviations."""
+
+TINY = np.finfo(float).tiny
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What held-out trajectories say of a quantity.
+
+    Parameters
+    ----------
+    within_ratio : share of its variance within trajectories, see ``conserved.analysis.spread``.
+    interval : 95% of that, by the bootstrap over trajectories.
+    noise_share : share of its variance that the noise of the variables makes.
+    lagged_share : share of its variance within trajectories that neighbouring points have in common,
+        which is none of the noise's.
+    excess : variance of the means of windows, over what noise makes of it: 1 for a conserved quantity.
+    support : share of resamples of the trajectories in which that is below ``EXCESS``.
+    drift : change over a trajectory, over the quantity's deviation: root mean square of what one line
+        in the quantity's value says for all trajectories, so that changes of no common sign cancel.
+    drift_error : standard error of that: no smaller drift can be seen.
+    drift_seen : how many errors the line is from none, the root of Hotelling's T^2 with two coefficients.
+    rate : relative change in a unit of time.
+    """
+
+    within_ratio: float
+    interval: tuple[float, float]
+    noise_share: float
+    lagged_share: float
+    excess: float
+    support: float
+    drift: float
+    drift_error: float
+    drift_seen: float
+    rate: float
+
+
+def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidence:
+    """Return the evidence in a quantity.
+
+    Parameters
+    ----------
+    values : the quantity (points), by coefficients that its own trajectory had no part in.
+    noise : the deviation (points) that the noise of the variables makes of it.
+    trajectories : whose points they are.
+    """
+    offsets = trajectories.offsets
+    ratio, bounds = within_ratio(values[:, None], offsets), interval(values, offsets)
+    deviation = typical_deviation(values)
+    values, noise = values / deviation, noise / deviation
+    weights = weights_of(noise)
+    squares, freedom = excess(values, noise, weights, offsets)
+    chosen = resamples(len(squares))
+    return Evidence(
+        within_ratio=ratio,
+        interval=bounds,
+        noise_share=float(weights @ noise**2 / weights.sum()),
+        lagged_share=lagged_share(values, weights, offsets),
+        excess=float(squares.sum() / max(freedom.sum(), 1)),
+        support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
+        **drift_of(values, weights, trajectories),
+    )
+
+
+def typical_deviation(values: Array) -> float:
+    """Return the deviation of values (points), but no more than twice that of their middle half.
+
+    So a few trajectories with extreme values do not make every quantity look conserved.
+    """
+    low, high = np.quantile(values, [0.25, 0.75])
+    return max(min(float(values.std()), 2 * float(high - low) / QUARTILES), TINY)
+
+
+def weights_of(noise: Array) -> Array:
+    """Return one over the variance (points), bounded so that no few points count for all."""
+    variance = noise**2
+    middle = np.median(variance)
+    weights: Array = 1 / (variance / middle + 0.2) if middle > 0 else np.ones(len(noise))
+    return weights
+
+
+def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array]:
+    """Return each value less its trajectory's weighted mean (points), and these means (trajectories)."""
+    means = np.add.reduceat(weights * values, offsets[:-1]) / np.add.reduceat(weights, offsets[:-1])
+    return values - np.repeat(means, np.diff(offsets)), means
+
+
+def lagged_share(values: Array, weights: Array, offsets: Array) -> float:
+    """Return the weighted covariance of neighbours within trajectories, of values of unit deviation."""
+    own, _ = centred(values, weights, offsets)
+    both = np.sqrt(weights[1:] * weights[:-1])
+    both[offsets[1:-1] - 1] = 0
+    return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY))
+
+
+def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> tuple[Array, Array]:
+    """Return chi^2 of the windows' weighted means about their trajectory's, and its degrees of freedom.
+
+    Both by trajectory. Windows hold four points or more, so there are fewer of them in short trajectories.
+    """
+    starts, owners = _windows(offsets)
+    mass = np.add.reduceat(weights, starts)
+    means = np.add.reduceat(weights * values, starts) / mass
+    precision = 1 / np.maximum(np.add.reduceat((weights * noise) ** 2, starts) / mass**2, TINY)
+    middle = np.bincount(owners, precision * means) / np.bincount(owners, precision)
+    squares = np.bincount(owners, precision * (means - middle[owners]) ** 2)
+    return squares, np.bincount(owners) - 1.0
+
+
+def resamples(count: int) -> Array:
+    """Return rows of trajectories (RESAMPLES, count), drawn with replacement."""
+    return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
+
+
+def _windows(offsets: Array) -> tuple[Array, Array]:
+    """Return the first row of every window and the trajectory it is of."""
+    counts = np.clip(np.diff(offsets) // 4, 1, WINDOWS)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    place = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return offsets[owners] + place * np.diff(offsets)[owners] // counts[owners], owners
+
+
+def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[str, float]:
+    """Return what ``Evidence`` says of drift, by name; values of unit deviation.
+
+    The slopes of the trajectories are fitted by a line in their mean value: a decay has a slope in
+    proportion to the value, a steady loss the same for all.
+    """
+    offsets, lengths = trajectories.offsets, trajectories.lengths
+    clock = (
+        np.arange(len(values)) - np.repeat(offsets[:-1], lengths) if trajectories.times is None else trajectories.times
+    )
+    time, _ = centred(clock.astype(float), weights, offsets)
+    own, means = centred(values, weights, offsets)
+    spread = np.add.reduceat(weights * time**2, offsets[:-1])
+    slopes = np.add.reduceat(weights * time * own, offsets[:-1]) / np.maximum(spread, TINY)
+    design = np.column_stack([np.ones(len(means)), means - means.mean()])
+    size = np.sqrt(spread)
+    line, *_ = np.linalg.lstsq(design * size[:, None], slopes * size, rcond=None)
+    residual = (slopes - design @ line) * size
+    span = float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]]))
+    scaled = design * size[:, None]
+    variance = max(float(residual @ residual), TINY) / max(len(means) - 2, 1) * np.linalg.pinv(scaled.T @ scaled)
+    return {
+        "drift": float(np.sqrt(np.mean((design @ line) ** 2))) * span,
+        "drift_error": float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, variance, design)))) * span,
+        "drift_seen": float(np.sqrt(line @ np.linalg.pinv(variance) @ line)),
+        "rate": float(abs(line[1])),
+    }
+
+
+def interval(values: Array, offsets: Array) -> tuple[float, float]:
+    """Return 95% of the within_ratio over resamples of the trajectories, drawn with replacement."""
+    lengths = np.diff(offsets).astype(float)
+    own, means = centred(values, np.ones(len(values)), offsets)
+    squares = np.add.reduceat(own**2, offsets[:-1])
+    chosen = resamples(len(means))
+    points = lengths[chosen].sum(axis=1)
+    middle = (lengths * means)[chosen].sum(axis=1) / points
+    between = (lengths[chosen] * (means[chosen] - middle[:, None]) ** 2).sum(axis=1)
+    total = (squares[chosen].sum(axis=1) + between) / (points - 1)
+    within = (squares / np.maximum(lengths - 1, 1))[chosen].mean(axis=1)
+    ratios = np.divide(within, total, out=np.ones_like(total), where=total > 0)
+    low, high = np.quantile(ratios, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def drift_against_lag(values: Array, offsets: Array) -> tuple[Array, Array]:
+    """Return lags in points, and the mean squared change over each, relative to twice the variance.
+
+    Flat for a conserved quantity with noise, growing for one that drifts.
+    """
+    lags = np.unique(np.geomspace(1, max(int(np.diff(offsets).max()) - 1, 1), LAGS).astype(int))
+    owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    changes = [np.mean((values[lag:] - values[:-lag])[owners[lag:] == owners[:-lag]] ** 2) for lag in lags]
+    return lags, np.array(changes) / max(2 * values.var(), TINY)

@@ -1,0 +1,109 @@
+"""Exact laws: the null space of clean data, and the simplest independent functions in it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from conserved.discovery.count import fresh
+from conserved.discovery.formulas import Formula, formula
+from conserved.discovery.judge import EXACT, FRESH_EXACT, Judge
+from conserved.discovery.library import Library
+from conserved.discovery.nullspace import Deviations, deviations, distinct, spectrum, triangle
+from conserved.discovery.sparse import echelon, settled, sparsest, supports
+from simulators.trajectories import Array, Trajectories
+
+NOTHING = 1e-6
+"""A term whose part of the function is below this share of the largest is left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class NullSpace:
+    """A library's distinct columns on trajectories, and the spectrum of their combinations.
+
+    Parameters
+    ----------
+    library : the distinct columns only.
+    data : their deviations.
+    within, total : triangles of all folds.
+    ratios : deviation within trajectories over the total, rising (functions).
+    functions : (columns, functions).
+    """
+
+    library: Library
+    data: Deviations
+    within: Array
+    total: Array
+    ratios: Array
+    functions: Array
+
+    @property
+    def scale(self) -> Array:
+        """The total deviation of each column."""
+        scale: Array = np.linalg.norm(self.total, axis=0)
+        return scale
+
+    def below(self, limit: float, columns: Array | slice = slice(None)) -> Array:
+        """Return the functions (columns, functions) below a limit that can be made of some columns."""
+        if isinstance(columns, slice):
+            return self.functions[:, self.ratios < limit]
+        ratios, functions = spectrum(triangle(self.within[:, columns]), triangle(self.total[:, columns]))
+        return functions[:, ratios < limit]
+
+
+def null_space(library: Library, trajectories: Trajectories) -> NullSpace:
+    """Return the null space of a library on trajectories."""
+    data = deviations(library, trajectories)
+    columns = distinct(data.triangles()[1], data.size)
+    data = data.subset(columns)
+    within, total = data.triangles()
+    return NullSpace(library.subset(columns), data, within, total, *spectrum(within, total))
+
+
+def laws(library: Library, judge: Judge) -> None:
+    """Let the judge see the simplest functions of a library that are exactly conserved."""
+    found = null_space(library, judge.trajectories)
+    below = found.below(EXACT)
+    if not below.shape[1] or fresh(found.library.gradients(judge.probes, below), judge.known).max() < FRESH_EXACT:
+        return
+    for support in candidates(found, below, EXACT):
+        judge.exact(fitted(found, support))
+
+
+def candidates(found: NullSpace, below: Array, limit: float) -> list[Array]:
+    """Return supports of single conserved functions, lowest degree and fewest terms first."""
+    basis = np.linalg.svd(below * found.scale[:, None], full_matrices=False)[0]
+    sparse = [echelon(basis)]
+    if basis.shape[1] > 1:
+        sparse.append(settled(sparsest(basis)))
+    wanted = {
+        tuple(one) for support in supports(np.concatenate(sparse, axis=1)) for one in minimal(found, support, limit)
+    }
+    degrees = found.library.degrees
+    return sorted(
+        map(np.array, wanted), key=lambda support: (degrees[support].max(), len(support), degrees[support].sum())
+    )
+
+
+def minimal(found: NullSpace, support: Array, limit: float) -> list[Array]:
+    """Return supports within a support on each of which one conserved function stands, with every term."""
+    below = found.below(limit, support) * found.scale[support, None]
+    if below.shape[1] > 1:
+        below = echelon(np.linalg.svd(below, full_matrices=False)[0])
+    smaller = [support[part] for part in supports(below, NOTHING)] if below.shape[1] else []
+    if len(smaller) == 1 and len(smaller[0]) == len(support):
+        return smaller
+    return [one for part in smaller if len(part) < len(support) for one in minimal(found, part, limit)]
+
+
+def fitted(found: NullSpace, support: Array) -> Formula:
+    """Return the formula on a support, fitted on all folds and, for its errors, without each."""
+    folds = np.arange(len(found.data.within))
+    samples = [smallest(*found.data.triangles(np.delete(folds, fold), support)) for fold in folds]
+    coefficients = smallest(triangle(found.within[:, support]), triangle(found.total[:, support]))
+    return formula(found.library.subset(support), coefficients, np.array(samples))
+
+
+def smallest(within: Array, total: Array) -> Array:
+    """Return the function (columns) of the smallest ratio."""
+    function: Array = spectrum(within, total)[1][:, 0]
+    return function

@@ -1,0 +1,207 @@
+"""discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from conserved.discovery import clean, noisy
+from conserved.discovery.certify import TINY
+from conserved.discovery.dimension import constants_along
+from conserved.discovery.expressions import parse
+from conserved.discovery.judge import Judge, Law
+from conserved.discovery.ladder import Ground, Rung, climb, given
+from conserved.discovery.library import Library
+from conserved.discovery.noise import noise_of
+from conserved.discovery.nullspace import thinned
+from conserved.discovery.roles import roles_of
+from simulators import Trajectories
+
+NOISY = 1e-6
+"""Data with more noise than this share of a variable's deviation may hide a law from the exact search."""
+
+QUIET_COLUMNS = 40
+"""In data without noise, larger libraries are not searched for what changes slowly."""
+
+ENOUGH = (10, 1000)
+"""So many trajectories and points allow to say that there is no law, or, with noise, that there is one."""
+
+SEARCHED = 400_000
+"""Of more points, whole trajectories are left out: so many decide what is a law."""
+
+
+@dataclass(frozen=True, eq=False)
+class Discovery:
+    """What the data say of conserved quantities.
+
+    Parameters
+    ----------
+    trajectories, points : how many.
+    noise : the largest of the variables' noise, as a share of the variable's deviation.
+    verdict : ``conserved``, ``none`` or ``undecided``.
+    count : how many independent conserved quantities; None where undecided.
+    confidence : share of resamples of the trajectories with the same count.
+    laws : independent conserved quantities, simplest first, without those that were known.
+    approximate : quantities that change slowly; their rate is in their evidence.
+    library : names of the rungs climbed.
+    dimension : of a single trajectory, how many quantities are constant along it.
+    note : what should be said beside, in a sentence.
+    seconds : spent.
+    richest : the last library climbed, whose spectrum can be drawn.
+    """
+
+    trajectories: int
+    points: int
+    noise: float
+    verdict: str
+    count: int | None
+    confidence: float
+    laws: tuple[Law, ...]
+    approximate: tuple[Law, ...] = ()
+    library: tuple[str, ...] = ()
+    dimension: int | None = None
+    note: str = ""
+    seconds: float = 0.0
+    richest: Library | None = None
+
+    def summary(self) -> dict[str, Any]:
+        """Return the answer in plain types, as ``conserved discover --json`` prints it."""
+        return {
+            "trajectories": self.trajectories,
+            "points": self.points,
+            "noise": self.noise,
+            "verdict": self.verdict,
+            "count": self.count,
+            "confidence": self.confidence,
+            "formulas": [law.summary() for law in self.laws],
+            "approximate": [
+                {"expression": str(law.formula.expression), "rate": law.evidence.rate} for law in self.approximate
+            ],
+            "estimates": {"null_space": self.count, "encoder": None, "dimension": self.dimension},
+            "complete": None,
+            "explained": None,
+            "library": list(self.library),
+            "seconds": {"total": self.seconds},
+        }
+
+
+def discover(
+    trajectories: Trajectories,
+    *,
+    angles: Sequence[str] = (),
+    library: Sequence[str] = (),
+    degree: int | None = None,
+    functions: Sequence[str] = (),
+    known: Sequence[str] = (),
+) -> Discovery:
+    """Count the conserved quantities of the data and write them down.
+
+    Parameters
+    ----------
+    trajectories : the data; of these only states, offsets, times and names are looked at.
+    angles : names of variables that are angles.
+    library : rungs of the ladder to climb, see ``LADDER``; all when empty.
+    degree : the highest degree of products.
+    functions : base functions beside the variables, in place of the ladder's.
+    known : laws known already; what else there is, is sought.
+
+    Raises
+    ------
+    UsageError
+        For an unknown name, or a formula that cannot be read.
+    """
+    began = time.perf_counter()
+    bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
+    noise = noise_of(bare)
+    share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
+    ground = Ground(bare, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2, share > NOISY)
+    rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
+    if len(bare) == 1:
+        rungs = Once(iter(()))
+    judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
+    climbed = _climb(rungs, judge, clean.laws)
+    if not judge.laws:
+        most = noisy.COLUMNS if share > NOISY else QUIET_COLUMNS
+        small = [rung for rung in rungs if len(rung[1]) <= most]
+        climbed += _climb(sorted(small, key=lambda rung: len(rung[1])), judge, noisy.laws)
+        judge.finish()
+    if share > NOISY and not _enough(bare) and not judge.exactly:
+        judge.doubt()
+    answer = _discovery(judge, share, climbed, time.perf_counter() - began)
+    return replace(answer, trajectories=len(trajectories), points=len(trajectories.states))
+
+
+def _enough(trajectories: Trajectories) -> bool:
+    return len(trajectories) >= ENOUGH[0] and len(trajectories.states) >= ENOUGH[1]
+
+
+class Once:
+    """Rungs that are made when first asked for, and kept."""
+
+    def __init__(self, rungs: Iterator[Rung]) -> None:
+        self._rungs, self._made = rungs, list[Rung]()
+
+    def __iter__(self) -> Iterator[Rung]:
+        """Yield those that were made, then make the others."""
+        yield from self._made
+        for rung in self._rungs:
+            self._made.append(rung)
+            yield rung
+
+
+def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None]) -> list[Rung]:
+    """Show the judge the laws of each rung until there can be no more; return the rungs climbed."""
+    climbed: list[Rung] = []
+    for rung in rungs:
+        if judge.full:
+            break
+        climbed.append(rung)
+        laws(rung[1], judge)
+    return climbed
+
+
+def _discovery(judge: Judge, noise: float, climbed: list[Rung], seconds: float) -> Discovery:
+    """Return the verdict of the judge."""
+    data = judge.trajectories
+    enough = _enough(data)
+    silent = enough and not judge.approximate and not judge.unresolved
+    verdict = "conserved" if judge.laws else "none" if silent else "undecided"
+    return Discovery(
+        trajectories=len(data),
+        points=len(data.states),
+        noise=noise,
+        verdict=verdict,
+        count=None if verdict == "undecided" else len(judge.laws),
+        confidence=judge.confidence,
+        laws=tuple(judge.laws),
+        approximate=tuple(judge.approximate),
+        library=tuple(dict.fromkeys(name for name, _ in climbed)),
+        dimension=constants_along(data.states) if len(data) == 1 else None,
+        note=_note(judge, enough),
+        seconds=seconds,
+        richest=climbed[-1][1] if climbed else None,
+    )
+
+
+def _note(judge: Judge, enough: bool) -> str:
+    """Return what should be said beside the verdict."""
+    if len(judge.trajectories) == 1:
+        return (
+            "one trajectory: what is the same all along it may differ on no other; "
+            "a law shows only where its value differs between trajectories"
+        )
+    if judge.laws:
+        return ""
+    if judge.approximate:
+        return "a quantity changes slowly; nothing is conserved exactly in these libraries"
+    if judge.unresolved:
+        names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
+        return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
+    return "" if enough else "too few trajectories or points to say that there is no law"
+
+
+def _known(text: str, variables: Sequence[str]) -> Library:
+    """Return a library whose only column is a known law."""
+    return Library(tuple(variables), (parse(text, variables),), np.array([[1]]), np.array([1]))

@@ -1,0 +1,54 @@
+"""Text to sympy: what a user may write for a function of the variables."""
+
+import re
+from collections.abc import Sequence
+
+import sympy
+
+from conserved.discovery.library import symbols_of
+from simulators.errors import UsageError
+
+FUNCTIONS = {name: getattr(sympy, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh")}
+WORDS = re.compile(r"[A-Za-z_]\w*")
+CHARACTERS = re.compile(r"[\w\s.+\-*/()^]*$")
+
+
+def parse(text: str, variables: Sequence[str], radius: sympy.Expr | None = None) -> sympy.Expr:
+    """Return the expression that a text stands for, in real symbols of the variables' names.
+
+    Parameters
+    ----------
+    text : such as ``p**2/2 - cos(q)``.
+    variables : the names it may use, beside functions, ``pi`` and, where there is one, ``r``.
+    radius : what ``r`` stands for.
+
+    Raises
+    ------
+    UsageError
+        For an unknown name, or a text that is no expression.
+    """
+    known = {symbol.name: symbol for symbol in symbols_of(variables)}
+    known = {"pi": sympy.pi, **({"r": radius} if radius is not None else {}), **FUNCTIONS, **known}
+    unknown = [word for word in WORDS.findall(re.sub(r"\d+\.?\d*[eE]", "", text)) if word not in known]
+    allowed = f"variables {', '.join(variables)}; functions {', '.join(FUNCTIONS)}"
+    if unknown or not CHARACTERS.match(text):
+        raise UsageError(f"'{text}': {f'unknown name {unknown[0]!r}' if unknown else 'not a formula'} ({allowed})")
+    try:
+        expression = sympy.parse_expr(text.replace("^", "**"), local_dict=known)
+    except (SyntaxError, TypeError, ValueError, AttributeError):
+        raise UsageError(f"'{text}' is not a formula ({allowed})") from None
+    if not isinstance(expression, sympy.Expr) or not expression.free_symbols:
+        raise UsageError(f"'{text}' is not a function of the variables ({allowed})")
+    return expression
+
+
+def split(text: str) -> list[str]:
+    """Return the expressions of a list with commas between, commas within brackets left alone."""
+    depth, parts = 0, [""]
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts if part.strip()]

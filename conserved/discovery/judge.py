@@ -1,0 +1,174 @@
+"""The judge: which candidates are laws, which only change slowly, which are neither."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from conserved.discovery.certify import EXCESS, Evidence, evidence
+from conserved.discovery.count import constraints, fresh
+from conserved.discovery.formulas import Formula
+from conserved.discovery.library import Library
+from conserved.discovery.nullspace import folds_of
+from conserved.discovery.supports import NOISE_SHARE
+from simulators.trajectories import Array, Trajectories
+
+PROBES = 200
+"""States at which gradients are compared."""
+
+EXACT = 1e-7
+"""The deviation of an exact law within trajectories, as a share of its total."""
+
+LAGGED = 0.07**2
+"""The largest lagged share of a law in noisy data;"""
+
+LAGGED_OF_NOISE = 0.3
+"""and the largest over its share of noise."""
+
+DRIFT, DRIFT_DOUBTED = 4.0, 3.0
+"""A drift so many errors from none is seen, or cannot be ruled out."""
+
+RESOLVED = 0.03
+"""A quantity is called conserved only where a drift of this share of its deviation would be seen."""
+
+QUIET = 1e-9
+"""The least noise, as a share of a variable's deviation, that data are taken to have."""
+
+COMPACT = 8
+"""A noisy law with more terms waits until all simpler libraries were tried: it may be an approximation."""
+
+FRESH_EXACT, FRESH_NOISY = 0.01, 0.1
+"""How much of a new law's gradient must leave the span of the others'."""
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """A quantity: its formula, and what held-out trajectories say of it."""
+
+    formula: Formula
+    evidence: Evidence
+
+    def summary(self) -> dict[str, Any]:
+        """Return the law in plain types."""
+        return {
+            "expression": str(self.formula.expression),
+            "latex": self.formula.latex,
+            "raw": str(self.formula.raw_expression),
+            "within_ratio": self.evidence.within_ratio,
+            "interval": list(self.evidence.interval),
+            "drift": self.evidence.drift,
+            "degree": self.formula.degree,
+            "terms": self.formula.terms,
+        }
+
+
+@dataclass(eq=False)
+class Judge:
+    """Holds what was accepted, and judges one candidate after the other, simplest first.
+
+    Parameters
+    ----------
+    trajectories : the data.
+    noise : deviation of each variable's noise (variables).
+    known : gradients (probes, functions, variables) of laws at the probes; and of what is the same for
+        all data, since only what is independent of that can differ from one trajectory to another.
+    drifting : gradients of what was seen to change slowly.
+    """
+
+    trajectories: Trajectories
+    noise: Array
+    probes: Array
+    known: Array
+    drifting: Array
+    laws: list[Law] = field(default_factory=list)
+    approximate: list[Law] = field(default_factory=list)
+    unresolved: list[Law] = field(default_factory=list)
+    rejected: list[Law] = field(default_factory=list)
+    waiting: list[Formula] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, trajectories: Trajectories, noise: Array, known: list[Library]) -> "Judge":
+        """Return a judge who knows some laws, each the only column of a library."""
+        points = len(trajectories.states)
+        rows = np.random.default_rng(0).choice(points, min(PROBES, points), replace=False)
+        probes = trajectories.states[np.sort(rows)]
+        none = np.empty((len(probes), 0, probes.shape[1]))
+        gradients = [library.gradients(probes, np.ones((1, 1))) for library in known]
+        fixed = constraints(trajectories, probes)
+        noise = np.maximum(noise, QUIET * trajectories.states.std(axis=0))
+        return cls(trajectories, noise, probes, np.concatenate([fixed, *gradients], axis=1), none)
+
+    @property
+    def exactly(self) -> bool:
+        """Whether the laws are exact to rounding: then few data are enough."""
+        return all(law.evidence.within_ratio < (10 * EXACT) ** 2 for law in self.laws)
+
+    def doubt(self) -> None:
+        """Take the laws for unresolved: the data are too few for so much noise."""
+        self.unresolved, self.laws = self.unresolved + self.laws, []
+
+    @property
+    def confidence(self) -> float:
+        """Share of resamples of the trajectories in which every quantity judged would be judged the same."""
+        kept = [law.evidence.support for law in self.laws]
+        return min([1.0, *kept, *(1 - law.evidence.support for law in self.rejected)])
+
+    @property
+    def full(self) -> bool:
+        """Whether there can be no more laws: a flow in d dimensions has d - 1 at most."""
+        return bool(self.known.shape[1] >= self.probes.shape[1] - 1)
+
+    def exact(self, formula: Formula) -> None:
+        """Accept a formula that is exactly conserved and independent of those before it."""
+        gradient = formula.gradients(self.probes)
+        if self.full or fresh(gradient, self.known)[0] < FRESH_EXACT:
+            return
+        law = self.judged(formula)
+        if law.evidence.within_ratio < (10 * EXACT) ** 2:
+            self._accept(Law(formula, replace(law.evidence, support=1.0)), gradient)
+
+    def finish(self) -> None:
+        """Judge the long formulas that had to wait, the shortest first."""
+        for formula in sorted(self.waiting, key=lambda formula: formula.terms):
+            self.noisy(formula, wait=False)
+
+    def noisy(self, formula: Formula, wait: bool = True) -> None:
+        """Accept a formula whose changes are all noise, and that is independent of those before it."""
+        if wait and formula.terms > COMPACT:
+            self.waiting.append(formula)
+            return
+        gradient = formula.gradients(self.probes)
+        if self.full or not self.new(gradient):
+            return
+        law = self.judged(formula)
+        found = law.evidence
+        if found.lagged_share > LAGGED or found.noise_share > NOISE_SHARE:
+            return
+        drifts = found.drift_seen > DRIFT
+        steady = found.excess < EXCESS and found.lagged_share < LAGGED_OF_NOISE * found.noise_share
+        if drifts:
+            self.drifting = np.concatenate([self.drifting, gradient], axis=1)
+            self.approximate.append(law)
+        elif steady and found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED:
+            self._accept(law, gradient)
+        elif steady:
+            self.unresolved.append(law)
+        else:
+            self.rejected.append(law)
+
+    def new(self, gradient: Array) -> bool:
+        """Return whether a gradient (probes, 1, variables) leaves the span of all laws and drifting quantities."""
+        return bool(fresh(gradient, np.concatenate([self.known, self.drifting], axis=1))[0] >= FRESH_NOISY)
+
+    def _accept(self, law: Law, gradient: Array) -> None:
+        self.laws.append(law)
+        self.known = np.concatenate([self.known, gradient], axis=1)
+
+    def judged(self, formula: Formula) -> Law:
+        """Return the formula with its evidence, each fold's values by coefficients fitted without it."""
+        states = self.trajectories.states
+        folds = folds_of(self.trajectories)
+        owners = np.repeat(np.arange(len(folds)), [len(fold) for fold in folds])[self.trajectories.owners]
+        values = np.einsum("pt,pt->p", formula.library.evaluate(states), formula.samples[owners])
+        noise = np.sqrt(((formula.gradients(states)[:, 0] * self.noise) ** 2).sum(axis=1))
+        return Law(formula, evidence(values, noise, self.trajectories))

@@ -1,0 +1,118 @@
+"""Moments that white noise leaves alone: covariances of neighbouring points of a trajectory.
+
+White noise is independent from point to point, so the covariance of a function with itself one or two
+points later holds none of it, whatever its size; and a conserved function has none within trajectories.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from conserved.discovery.library import Library
+from conserved.discovery.nullspace import folds_of
+from simulators.trajectories import Array, Trajectories
+
+LAGS = (1, 2)
+
+UNSHARED = 0.2
+"""The share of the covariance that neighbours do not have in common, in ``Moments.changes``."""
+
+NOISE_POINTS = 2000
+"""So many points say what the noise makes of the columns."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Covariances of columns of unit total deviation.
+
+    Parameters
+    ----------
+    lagged : (folds, columns, columns), within trajectories between neighbours, symmetric.
+    within : (columns, columns), within trajectories of each point with itself.
+    total : (columns, columns), of all points.
+    noise : (columns, columns), the part of it that the noise of the variables makes.
+    scale : the columns' deviations (columns).
+    """
+
+    lagged: Array
+    within: Array
+    total: Array
+    noise: Array
+    scale: Array
+
+    def subset(self, columns: Array) -> "Moments":
+        """Return the moments of some columns."""
+        square = np.ix_(columns, columns)
+        lagged = self.lagged[:, columns[:, None], columns]
+        return Moments(lagged, self.within[square], self.total[square], self.noise[square], self.scale[columns])
+
+    @property
+    def changes(self) -> Array:
+        """What of the covariance within trajectories is not noise (columns, columns).
+
+        Lagged, and a share of what neighbours do not have in common and noise does not make: without it
+        a function of rare high values, which no two neighbours see, would pass for a constant.
+        """
+        lagged: Array = self.lagged.mean(axis=0)
+        return lagged + UNSHARED * (self.within - lagged - self.noise)
+
+
+def moments(library: Library, trajectories: Trajectories, noise: Array, weights: Array) -> Moments:
+    """Return the moments of a library's columns.
+
+    Parameters
+    ----------
+    library : the columns.
+    trajectories : the data.
+    noise : deviation of each variable's noise (variables).
+    weights : of the points (points), less where noise is magnified.
+    """
+    folds = [_sums(library, trajectories, fold, weights) for fold in folds_of(trajectories)]
+    mass = np.concatenate([fold.mass for fold in folds])
+    means = np.concatenate([fold.means for fold in folds])
+    within = np.sum([fold.within for fold in folds], axis=0) / mass.sum()
+    lagged = np.array([fold.lagged for fold in folds]) * len(folds) / mass.sum()
+    apart = means - mass @ means / mass.sum()
+    total = within + apart.T @ (mass[:, None] * apart) / mass.sum()
+    scale = np.sqrt(np.diag(total))
+    both = np.outer(scale, scale)
+    made = noise_of_columns(library, trajectories, noise, weights)
+    return Moments(lagged / both, within / both, total / both, made / both, scale)
+
+
+def noise_of_columns(library: Library, trajectories: Trajectories, noise: Array, weights: Array) -> Array:
+    """Return the covariance (columns, columns) that noise makes: half that of two copies with noise added."""
+    step = max(1, len(weights) // NOISE_POINTS)
+    states, weights = trajectories.states[::step], weights[::step]
+    random = np.random.default_rng(0)
+    one, other = (library.evaluate(states + noise * random.standard_normal(states.shape)) for _ in range(2))
+    apart = np.nan_to_num(one - other) * np.sqrt(weights / weights.sum() / 2)[:, None]
+    covariance: Array = apart.T @ apart
+    return covariance
+
+
+class _Sums(NamedTuple):
+    """Of one fold: sums of products within trajectories, at a lag and at none; masses and means of trajectories."""
+
+    lagged: Array
+    within: Array
+    mass: Array
+    means: Array
+
+
+def _sums(library: Library, trajectories: Trajectories, fold: Array, weights: Array) -> _Sums:
+    columns = len(library)
+    lagged, within = np.zeros((2, columns, columns))
+    mass, means = np.empty(len(fold)), np.empty((len(fold), columns))
+    for place, index in enumerate(fold):
+        own = slice(trajectories.offsets[index], trajectories.offsets[index + 1])
+        values, weight = library.evaluate(trajectories.states[own]), weights[own]
+        mass[place] = weight.sum()
+        means[place] = weight @ values / mass[place]
+        deviation = (values - means[place]) * np.sqrt(weight)[:, None]
+        within += deviation.T @ deviation
+        for lag in LAGS:
+            product = deviation[lag:].T @ deviation[:-lag]
+            lagged += (product + product.T) / 2 / len(LAGS) * len(values) / max(len(values) - lag, 1)
+    return _Sums(lagged, within, mass, means)

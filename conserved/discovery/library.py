@@ -1,0 +1,147 @@
+"""Library: products of base functions of the state, with their values, gradients and formulas."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy
+
+from simulators.trajectories import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """Functions ``prod_j base_j(state) ** power_kj``, simplest first.
+
+    Parameters
+    ----------
+    variables : names of the state's columns.
+    bases : base functions, as sympy expressions in real symbols of those names.
+    powers : int (columns, bases).
+    degrees : int (columns), the weighted degree of each column.
+    """
+
+    variables: tuple[str, ...]
+    bases: tuple[sympy.Expr, ...]
+    powers: Array
+    degrees: Array
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self.powers)
+
+    def subset(self, columns: Array) -> "Library":
+        """Return the library of the chosen columns."""
+        return replace(self, powers=self.powers[columns], degrees=self.degrees[columns])
+
+    def evaluate(self, states: Array) -> Array:
+        """Return the columns (points, columns) at states (points, variables)."""
+        return self._products(self._bases(states), self.powers)
+
+    def gradients(self, states: Array, coefficients: Array) -> Array:
+        """Return the gradients (points, functions, variables) of functions (columns, functions)."""
+        bases, slopes = self._bases(states), self.slopes(states)
+        gradients = np.zeros((len(states), coefficients.shape[1], states.shape[1]))
+        for base in range(len(self.bases)):
+            columns = np.flatnonzero(self.powers[:, base])
+            lowered = self.powers[columns].copy()
+            lowered[:, base] -= 1
+            weights = self.powers[columns, base, None] * coefficients[columns]
+            partial = self._products(bases, lowered) @ weights
+            gradients += partial[:, :, None] * slopes[:, base, None, :]
+        return gradients
+
+    def expression(self, coefficients: Sequence[Any] | Array) -> sympy.Expr:
+        """Return the function with these coefficients (columns), any numbers sympy takes."""
+        terms = []
+        for coefficient, powers in zip(coefficients, self.powers, strict=True):
+            if coefficient != 0:
+                factors = [base ** int(power) for base, power in zip(self.bases, powers, strict=True) if power]
+                terms.append(sympy.Mul(sympy.sympify(coefficient), *factors))
+        return sympy.Add(*terms)
+
+    @property
+    def names(self) -> list[str]:
+        """Return the base functions as text."""
+        return [str(base) for base in self.bases]
+
+    @cached_property
+    def _functions(self) -> tuple[Any, Any]:
+        symbols = symbols_of(self.variables)
+        slopes = [[base.diff(symbol) for symbol in symbols] for base in self.bases]
+        flat = [slope for row in slopes for slope in row]
+        return sympy.lambdify(symbols, list(self.bases), "numpy"), sympy.lambdify(symbols, flat, "numpy")
+
+    def _bases(self, states: Array) -> Array:
+        """Return the base functions (points, bases)."""
+        return _table(self._functions[0], states)
+
+    def slopes(self, states: Array) -> Array:
+        """Return the base functions' gradients (points, bases, variables)."""
+        return _table(self._functions[1], states).reshape(len(states), len(self.bases), -1)
+
+    @staticmethod
+    def _products(bases: Array, powers: Array) -> Array:
+        products = np.ones((len(bases), len(powers)), order="F")
+        for column, row in enumerate(powers):
+            for base in np.flatnonzero(row):
+                products[:, column] *= bases[:, base] if row[base] == 1 else bases[:, base] ** int(row[base])
+        return products
+
+
+def _table(function: Any, states: Array) -> Array:
+    """Return the values (points, functions) of a function made by sympy, constants spread over the points."""
+    with np.errstate(all="ignore"):
+        values = function(*states.T)
+    table = np.empty((len(states), len(values)), order="F")
+    for column, value in enumerate(values):
+        table[:, column] = value
+    return table
+
+
+def symbols_of(variables: Sequence[str]) -> list[sympy.Symbol]:
+    """Return the real symbols of the variables."""
+    return [sympy.Symbol(name, real=True) for name in variables]
+
+
+def products(
+    variables: tuple[str, ...],
+    bases: Sequence[sympy.Expr],
+    degree: int,
+    *,
+    special: Sequence[sympy.Expr] = (),
+    weight: int = 2,
+    together: int | None = None,
+) -> Library:
+    """Return all products of base functions up to a degree, the constant left out, simplest first.
+
+    Parameters
+    ----------
+    variables : names of the state's columns.
+    bases : base functions, each power of which counts 1.
+    degree : the highest sum of what a product's factors count.
+    special : functions of which a product holds one at most, and only once.
+    weight : what one of these counts.
+    together : how many different base functions a product may hold; any.
+    """
+    plain = list(_powers(degree, len(bases), together or degree))
+    rows = [row + (0,) * len(special) for row in plain if any(row)]
+    for row in plain:
+        if sum(row) + weight <= degree:
+            rows += [row + tuple(int(one == other) for other in range(len(special))) for one in range(len(special))]
+    powers = np.array(rows, dtype=int).reshape(len(rows), len(bases) + len(special))
+    degrees = powers @ np.array([1] * len(bases) + [weight] * len(special), dtype=int)
+    order = np.lexsort((*(-powers.T[::-1]), (powers > 0).sum(axis=1), degrees))
+    return Library(tuple(variables), (*bases, *special), powers[order], degrees[order])
+
+
+def _powers(degree: int, count: int, together: int) -> Iterator[tuple[int, ...]]:
+    """Yield every choice of so many powers whose sum stays within the degree, so many of them positive."""
+    if count == 0:
+        yield ()
+        return
+    for power in range((degree if together else 0) + 1):
+        for rest in _powers(degree - power, count - 1, together - (power > 0)):
+            yield power, *rest

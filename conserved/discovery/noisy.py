@@ -1,0 +1,125 @@
+"""Laws of noisy data: the null space of lagged moments, made sparse by tests paired over trajectories."""
+
+import numpy as np
+
+from conserved.discovery.formulas import Formula, formula
+from conserved.discovery.judge import Judge
+from conserved.discovery.lagged import moments
+from conserved.discovery.library import Library, products, symbols_of
+from conserved.discovery.nullspace import distinct
+from conserved.discovery.supports import solve, starts, trimmed
+from simulators.trajectories import Array, Trajectories
+
+COLUMNS = 160
+"""Larger libraries are not asked of noisy data."""
+
+
+def distinct_columns(library: Library, states: Array) -> Array:
+    """Return the columns that are no combination of simpler ones, told from a sample of the states."""
+    rows = np.random.default_rng(0).choice(len(states), min(len(states), 6 * len(library)), replace=False)
+    columns = library.evaluate(states[rows])
+    return distinct(columns - columns.mean(axis=0), np.linalg.norm(columns, axis=0))
+
+
+def weights(library: Library, states: Array, noise: Array) -> Array:
+    """Return weights (points), small where the base functions magnify the noise: near a pole."""
+    slopes = library.slopes(states)
+    magnified = ((slopes * noise) ** 2).sum(axis=2)
+    share = np.max(magnified / np.median(magnified, axis=0), axis=1)
+    weights: Array = 1 / (1 + (share / (4 * np.median(share))) ** 2)
+    return weights
+
+
+def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Array) -> Formula:
+    """Return the formula on what is needed of a support, the points weighted by the noise of the law itself."""
+    part = library.subset(start)
+    own = moments(part, trajectories, noise, weights(part, trajectories.states, noise))
+    for _ in range(2):
+        function = solve(own)[1][:, 0] / own.scale
+        own = moments(part, trajectories, noise, own_weights(part, trajectories.states, noise, function))
+    support = trimmed(own)
+    part, own = part.subset(support), own.subset(support)
+    function = solve(own)[1][:, 0] / own.scale
+    own = moments(part, trajectories, noise, own_weights(part, trajectories.states, noise, function))
+    everything, folds = own.lagged.sum(axis=0), len(own.lagged)
+    samples = [solve(own, (everything - lagged) / (folds - 1))[1][:, 0] / own.scale for lagged in own.lagged]
+    return formula(part, solve(own, everything / folds)[1][:, 0] / own.scale, np.array(samples))
+
+
+def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:
+    """Return one over the variance (points) that the noise gives a function, bounded."""
+    variance = ((library.gradients(states, function[:, None])[:, 0] * noise) ** 2).sum(axis=1)
+    weights: Array = 1 / (variance / np.median(variance) + 0.2)
+    return weights
+
+
+def laws(library: Library, judge: Judge) -> None:
+    """Let the judge see the simplest functions of a library that may be conserved but for noise."""
+    library = library.subset(distinct_columns(library, judge.trajectories.states))
+    accepted = -1
+    while accepted < len(judge.laws) and not judge.full:
+        accepted = len(judge.laws)
+        for part in (focused(library, judge), library):
+            if part is not None and accepted == len(judge.laws):
+                _propose(without_known(part, judge), judge)
+
+
+def focused(library: Library, judge: Judge) -> Library | None:
+    """Return the library without the functions that no law found so far is made of; None if that is all or nothing.
+
+    The laws of one system are made of the same functions, and a small library is easier to search.
+    """
+    used = set().union(*(law.formula.bases for law in judge.laws))
+    special = [place for place, base in enumerate(library.bases) if not base.is_Symbol]
+    unused = [place for place in special if library.bases[place] not in used]
+    if len(unused) in (0, len(special)):
+        return None
+    return library.subset(np.flatnonzero(~library.powers[:, unused].any(axis=1)))
+
+
+def _propose(library: Library, judge: Judge) -> None:
+    """Let the judge see candidates until one is accepted: then others are simpler without it."""
+    trajectories, noise = judge.trajectories, judge.noise
+    own = moments(library, trajectories, noise, weights(library, trajectories.states, noise))
+    accepted = len(judge.laws)
+    for start in starts(own):
+        function = np.zeros((len(library), 1))
+        function[start, 0] = solve(own.subset(start))[1][:, 0] / own.scale[start]
+        if judge.new(library.gradients(judge.probes, function)):
+            judge.noisy(fitted(library, trajectories, noise, start))
+        if len(judge.laws) > accepted:
+            return
+
+
+def without_known(library: Library, judge: Judge) -> Library:
+    """Return the library without one column for each function of the known laws that it can write.
+
+    So a function of theirs is not found again, and adding one to a new law is no longer free.
+    """
+    formulas = [law.formula for law in judge.laws]
+    if not formulas:
+        return library
+    states = judge.trajectories.states
+    rows = np.random.default_rng(0).choice(len(states), min(len(states), 4 * len(library)), replace=False)
+    names = tuple(f"law{place}" for place in range(len(formulas)))
+    functions = products(names, symbols_of(names), max(1, int(library.degrees.max())))
+    columns = library.evaluate(states[rows])
+    values = functions.evaluate(np.column_stack([one.values(states[rows]) for one in formulas]))
+    columns, values = columns - columns.mean(axis=0), values - values.mean(axis=0)
+    scale = np.linalg.norm(columns, axis=0)
+    written, *_ = np.linalg.lstsq(columns / scale, values, rcond=None)
+    left = np.linalg.norm(values - columns / scale @ written, axis=0) / np.linalg.norm(values, axis=0)
+    return library.subset(_unpivoted(written[:, left < 1e-6].T, library.degrees))
+
+
+def _unpivoted(rows: Array, degrees: Array) -> Array:
+    """Return the columns left when each function (functions, columns) has one taken, the purest of its highest."""
+    pivots: list[int] = []
+    for place in range(len(rows)):
+        size = np.abs(rows[place]) / np.abs(rows[place]).max()
+        large = np.flatnonzero(size > 0.1)
+        pivot = int(large[degrees[large] == degrees[large].max()][0])
+        pivots.append(pivot)
+        later = rows[place + 1 :]
+        later -= np.outer(later[:, pivot] / rows[place, pivot], rows[place])
+    return np.setdiff1d(np.arange(rows.shape[1]), pivots)

@@ -1,0 +1,39 @@
+"""Pictures of a discovery: the spectrum with its gap, drift against lag, a law along trajectories."""
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+
+from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE
+from simulators.trajectories import Array
+
+
+def spectrum_with_gap(axes: Axes, ratios: Array, limit: float) -> Axes:
+    """Draw the ratios of a library's functions, rising; those below the limit are conserved."""
+    order, below = np.arange(1, len(ratios) + 1), ratios < limit
+    shown = np.maximum(ratios, 1e-17)
+    axes.semilogy(order[below], shown[below], "o", color=ORANGE, label=f"conserved ({below.sum()})")
+    axes.semilogy(order[~below], shown[~below], "o", color=BLUE, label="not conserved")
+    axes.axhline(limit, color=GREY, linewidth=1, linestyle="--")
+    axes.set(xlabel="function of the library", ylabel="deviation within trajectories / total")
+    axes.legend(frameon=False)
+    return axes
+
+
+def change_against_lag(axes: Axes, lags: Array, change: Array, name: str) -> Axes:
+    """Draw the mean squared change over each lag: flat for a conserved quantity, growing for a drift."""
+    axes.loglog(lags, np.maximum(change, 1e-32), "o-", markersize=4, label=name)
+    axes.set(xlabel="lag [points]", ylabel="squared change / twice the variance")
+    axes.legend(frameon=False, fontsize=8)
+    return axes
+
+
+def along_trajectories(axes: Axes, values: Array, offsets: Array, name: str, count: int = 20) -> Axes:
+    """Draw a law's values (points) along the first trajectories, coloured by their mean."""
+    means = np.add.reduceat(values, offsets[:-1]) / np.diff(offsets)
+    ranks = np.argsort(np.argsort(means[:count])) / max(min(count, len(means)) - 1, 1)
+    for index in range(min(count, len(means))):
+        own = values[offsets[index] : offsets[index + 1]]
+        axes.plot(np.linspace(0, 1, len(own)), own, color=colormaps[COLOUR_MAP](ranks[index]), linewidth=1)
+    axes.set(xlabel="share of the trajectory", ylabel=name)
+    return axes

@@ -1,0 +1,53 @@
+"""Evidence: what is conserved but for noise has an excess of 1 and no drift; a decay is seen with its rate."""
+
+import numpy as np
+import pytest
+
+from conserved.discovery.certify import drift_against_lag, evidence
+from simulators import Trajectories
+
+TRAJECTORIES, POINTS = 60, 100
+
+
+def held(decay: float = 0.0, noise: float = 0.05, wave: float = 0.0) -> tuple[np.ndarray, np.ndarray, Trajectories]:
+    """Return a quantity that decays and waves along trajectories with noise, and the noise's deviation."""
+    random = np.random.default_rng(0)
+    time = np.tile(np.linspace(0, 10, POINTS), TRAJECTORIES)
+    value = np.repeat(random.uniform(1, 2, TRAJECTORIES), POINTS) * np.exp(-decay * time) + wave * np.sin(time)
+    offsets = np.arange(TRAJECTORIES + 1) * POINTS
+    noisy = value + noise * random.standard_normal(len(value))
+    return noisy, np.full(len(value), noise), Trajectories(noisy[:, None], offsets, time)
+
+
+def test_a_conserved_quantity_changes_by_its_noise_alone() -> None:
+    found = evidence(*held())
+    assert found.excess == pytest.approx(1, abs=0.15)
+    assert found.support == 1
+    assert found.drift_seen < 3
+    assert found.noise_share == pytest.approx(0.05**2 * 12, rel=0.15)
+    assert abs(found.lagged_share) < 0.1 * found.noise_share
+    assert found.interval[0] < found.within_ratio < found.interval[1]
+
+
+def test_a_slow_decay_is_seen_though_the_noise_hides_it_in_every_trajectory() -> None:
+    found = evidence(*held(decay=0.001))
+    assert found.drift_seen > 5
+    assert found.excess < 1.5
+
+
+def test_the_rate_of_a_decay_is_found() -> None:
+    assert evidence(*held(decay=0.01, noise=1e-4)).rate == pytest.approx(0.01, rel=0.05)
+
+
+def test_what_goes_up_and_down_has_excess_and_no_drift() -> None:
+    found = evidence(*held(wave=0.1))
+    assert found.excess > 10
+    assert found.support == 0
+
+
+def test_change_against_lag_is_flat_for_noise_and_grows_for_a_decay() -> None:
+    for decay, growth in ((0.0, 1.0), (0.05, 10.0)):
+        values, _, trajectories = held(decay)
+        lags, change = drift_against_lag(values, trajectories.offsets)
+        assert lags[0] == 1
+        assert change[-1] / change[0] == pytest.approx(1, abs=0.3) if decay == 0 else change[-1] / change[0] > growth

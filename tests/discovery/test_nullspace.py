@@ -1,0 +1,72 @@
+"""The null space: one pass, bounded memory, no digits lost; the spectrum against dense algebra."""
+
+import numpy as np
+import pytest
+import scipy.linalg
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conserved.discovery import nullspace
+from conserved.discovery.library import products, symbols_of
+from conserved.discovery.nullspace import deviations, distinct, spectrum
+from simulators import SYSTEMS, Trajectories, simulate
+from simulators.trajectories import Array
+
+
+def ragged(seed: int, count: int = 12) -> Trajectories:
+    random = np.random.default_rng(seed)
+    lengths = random.integers(1, 40, count)
+    return Trajectories(random.normal(1, 2, (lengths.sum(), 2)), np.concatenate([[0], np.cumsum(lengths)]))
+
+
+def dense(trajectories: Trajectories, columns: Array) -> tuple[Array, Array]:
+    """Return within and total deviations by their definition."""
+    within = columns.copy()
+    for start, stop in zip(trajectories.offsets[:-1], trajectories.offsets[1:], strict=True):
+        within[start:stop] -= columns[start:stop].mean(axis=0)
+    return within, columns - columns.mean(axis=0)
+
+
+LIBRARY = products(("x0", "x1"), symbols_of(("x0", "x1")), 3)
+
+
+@pytest.mark.parametrize("block", [1 << 21, 50, 9])
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block: int, seed: int) -> None:
+    trajectories = ragged(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nullspace, "BLOCK", block)
+        triangles = deviations(LIBRARY, trajectories).triangles()
+    for found, expected in zip(triangles, dense(trajectories, LIBRARY.evaluate(trajectories.states)), strict=True):
+        product = expected.T @ expected
+        np.testing.assert_allclose(found.T @ found, product, rtol=1e-9, atol=1e-9 * product.max())
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_ratios_are_the_generalised_eigenvalues(seed: int) -> None:
+    trajectories = ragged(seed)
+    within, total = dense(trajectories, LIBRARY.evaluate(trajectories.states))
+    ratios, functions = spectrum(within, total)
+    eigenvalues = scipy.linalg.eigh(within.T @ within, total.T @ total, eigvals_only=True)
+    np.testing.assert_allclose(ratios**2, eigenvalues, atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(total @ functions, axis=0), 1, rtol=1e-8)
+    np.testing.assert_allclose(np.linalg.norm(within @ functions, axis=0), ratios, atol=1e-8)
+
+
+def test_the_pendulums_law_is_exact_to_rounding_and_nothing_else_is_near() -> None:
+    trajectories = simulate(SYSTEMS["pendulum"](), 20, 50)
+    q, p = symbols_of(("q", "p"))
+    library = products(("q", "p"), [p], 2, special=[sympy.sin(q), sympy.cos(q)])
+    ratios, _ = spectrum(*deviations(library, trajectories).triangles())
+    assert ratios[0] < 1e-13
+    assert ratios[1] > 0.1
+
+
+def test_identities_and_constants_leave_their_most_complex_member_out() -> None:
+    angle = np.linspace(0, 5, 50)
+    columns = np.column_stack([np.cos(angle), np.sin(angle), np.ones(50), np.cos(angle) ** 2, np.sin(angle) ** 2])
+    kept = distinct(columns - columns.mean(axis=0), np.linalg.norm(columns, axis=0))
+    assert kept.tolist() == [0, 1, 3]
