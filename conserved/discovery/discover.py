@@ -16,7 +16,7 @@ from conserved.discovery.ladder import Ground, Rung, climb, given
 from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
 from conserved.discovery.nullspace import thinned
-from conserved.discovery.roles import roles_of
+from conserved.discovery.roles import lifted, roles_of
 from simulators import Trajectories
 
 NOISY = 1e-6
@@ -116,7 +116,9 @@ def discover(
     bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
     noise = noise_of(bare)
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
-    ground = Ground(bare, roles_of(bare, noise, angles), (len(bare.states) - len(bare)) // 2, share > NOISY)
+    roles = roles_of(bare, noise, angles)
+    bare = lifted(bare, roles.positive, noise)
+    ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
     if len(bare) == 1:
         rungs = Once(iter(()))
@@ -125,12 +127,17 @@ def discover(
     if not judge.laws:
         most = noisy.COLUMNS if share > NOISY else QUIET_COLUMNS
         small = [rung for rung in rungs if len(rung[1]) <= most]
-        climbed += _climb(sorted(small, key=lambda rung: len(rung[1])), judge, noisy.laws)
+        climbed += _climb(sorted(small, key=_patience), judge, noisy.laws)
         judge.finish()
     if share > NOISY and not _enough(bare) and not judge.exactly:
         judge.doubt()
     answer = _discovery(judge, share, climbed, time.perf_counter() - began)
     return replace(answer, trajectories=len(trajectories), points=len(trajectories.states))
+
+
+def _patience(rung: Rung) -> tuple[bool, int]:
+    """Return what sorts rungs for noisy data: the small ones first, last those whose poles could mimic the others."""
+    return rung[0] == "poles", len(rung[1])
 
 
 def _enough(trajectories: Trajectories) -> bool:

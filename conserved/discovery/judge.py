@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from conserved.discovery.certify import EXCESS, Evidence, evidence
+from conserved.discovery.certify import Evidence, evidence
 from conserved.discovery.count import constraints, fresh
 from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
+from conserved.discovery.noise import beside, unbiased
 from conserved.discovery.nullspace import folds_of
 from conserved.discovery.supports import NOISE_SHARE
 from simulators.trajectories import Array, Trajectories
@@ -22,8 +23,11 @@ EXACT = 1e-7
 LAGGED = 0.07**2
 """The largest lagged share of a law in noisy data;"""
 
-LAGGED_OF_NOISE = 0.3
-"""and the largest over its share of noise."""
+LAGGED_ERRORS, LAGGED_OF_NOISE = 2.0, (0.03, 0.3)
+"""over its share of noise at most so many standard errors, but no less nor more than this."""
+
+SUPPORT = 0.8
+"""The smallest share of resamples of the trajectories in which what changes of a law is but noise."""
 
 DRIFT, DRIFT_DOUBTED = 4.0, 3.0
 """A drift so many errors from none is seen, or cannot be ruled out."""
@@ -36,6 +40,9 @@ QUIET = 1e-9
 
 COMPACT = 8
 """A noisy law with more terms waits until all simpler libraries were tried: it may be an approximation."""
+
+SHARP = 30.0
+"""Half of its coefficients must be so many standard errors from 0: an approximation is one of many."""
 
 FRESH_EXACT, FRESH_NOISY = 0.01, 0.1
 """How much of a new law's gradient must leave the span of the others'."""
@@ -62,6 +69,12 @@ class Law:
         }
 
 
+def sharp(formula: Formula) -> bool:
+    """Return whether no other formula would do as well: it is short, or its coefficients are known well."""
+    known = formula.errors > 0
+    return formula.terms <= COMPACT or bool(np.median(np.abs(formula.raw[known]) / formula.errors[known]) > SHARP)
+
+
 @dataclass(eq=False)
 class Judge:
     """Holds what was accepted, and judges one candidate after the other, simplest first.
@@ -69,14 +82,16 @@ class Judge:
     Parameters
     ----------
     trajectories : the data.
-    noise : deviation of each variable's noise (variables).
+    noise, quiet : deviation of each variable's noise (variables), as estimated and the least there is.
     known : gradients (probes, functions, variables) of laws at the probes; and of what is the same for
         all data, since only what is independent of that can differ from one trajectory to another.
     drifting : gradients of what was seen to change slowly.
+    seen : gradients of single quantities that were left unresolved.
     """
 
     trajectories: Trajectories
     noise: Array
+    quiet: Array
     probes: Array
     known: Array
     drifting: Array
@@ -85,6 +100,7 @@ class Judge:
     unresolved: list[Law] = field(default_factory=list)
     rejected: list[Law] = field(default_factory=list)
     waiting: list[Formula] = field(default_factory=list)
+    seen: list[Array] = field(default_factory=list)
 
     @classmethod
     def of(cls, trajectories: Trajectories, noise: Array, known: list[Library]) -> "Judge":
@@ -95,8 +111,10 @@ class Judge:
         none = np.empty((len(probes), 0, probes.shape[1]))
         gradients = [library.gradients(probes, np.ones((1, 1))) for library in known]
         fixed = constraints(trajectories, probes)
-        noise = np.maximum(noise, QUIET * trajectories.states.std(axis=0))
-        return cls(trajectories, noise, probes, np.concatenate([fixed, *gradients], axis=1), none)
+        quiet = QUIET * trajectories.states.std(axis=0)
+        return cls(
+            trajectories, np.maximum(noise, quiet), quiet, probes, np.concatenate([fixed, *gradients], axis=1), none
+        )
 
     @property
     def exactly(self) -> bool:
@@ -109,9 +127,9 @@ class Judge:
 
     @property
     def confidence(self) -> float:
-        """Share of resamples of the trajectories in which every quantity judged would be judged the same."""
-        kept = [law.evidence.support for law in self.laws]
-        return min([1.0, *kept, *(1 - law.evidence.support for law in self.rejected)])
+        """Share of resamples of the trajectories in which all that changes of every law is noise, and of no other."""
+        others = [law.evidence.support for law in self.rejected if law.evidence.support < SUPPORT]
+        return min([1.0, *(law.evidence.support for law in self.laws), *(1 - support for support in others)])
 
     @property
     def full(self) -> bool:
@@ -123,7 +141,7 @@ class Judge:
         gradient = formula.gradients(self.probes)
         if self.full or fresh(gradient, self.known)[0] < FRESH_EXACT:
             return
-        law = self.judged(formula)
+        law = self.judged(formula, self.quiet)
         if law.evidence.within_ratio < (10 * EXACT) ** 2:
             self._accept(Law(formula, replace(law.evidence, support=1.0)), gradient)
 
@@ -140,35 +158,53 @@ class Judge:
         gradient = formula.gradients(self.probes)
         if self.full or not self.new(gradient):
             return
-        law = self.judged(formula)
+        law = self.judged(formula, self.noise)
         found = law.evidence
         if found.lagged_share > LAGGED or found.noise_share > NOISE_SHARE:
             return
         drifts = found.drift_seen > DRIFT
-        steady = found.excess < EXCESS and found.lagged_share < LAGGED_OF_NOISE * found.noise_share
+        steady = found.support >= SUPPORT and found.lagged_share < self.shared * found.noise_share
         if drifts:
             self.drifting = np.concatenate([self.drifting, gradient], axis=1)
             self.approximate.append(law)
-        elif steady and found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED:
+        elif steady and found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED and sharp(formula):
             self._accept(law, gradient)
         elif steady:
             self.unresolved.append(law)
+            self.seen.append(gradient)
         else:
             self.rejected.append(law)
 
+    @property
+    def shared(self) -> float:
+        """The largest lagged share of a law over its share of noise; white noise alone has 0 but for chance."""
+        return float(np.clip(LAGGED_ERRORS * np.sqrt(2 / len(self.trajectories.states)), *LAGGED_OF_NOISE))
+
     def new(self, gradient: Array) -> bool:
-        """Return whether a gradient (probes, 1, variables) leaves the span of all laws and drifting quantities."""
-        return bool(fresh(gradient, np.concatenate([self.known, self.drifting], axis=1))[0] >= FRESH_NOISY)
+        """Return whether a gradient (probes, 1, variables) is not of the known, drifting and unresolved quantities.
+
+        Of the span of all that are known or drift, and of that with each single one that is unresolved.
+        """
+        known = np.concatenate([self.known, self.drifting], axis=1)
+        others = [np.concatenate([known, one], axis=1) for one in self.seen]
+        return all(fresh(gradient, one)[0] >= FRESH_NOISY for one in [known, *others])
 
     def _accept(self, law: Law, gradient: Array) -> None:
         self.laws.append(law)
         self.known = np.concatenate([self.known, gradient], axis=1)
 
-    def judged(self, formula: Formula) -> Law:
-        """Return the formula with its evidence, each fold's values by coefficients fitted without it."""
+    def judged(self, formula: Formula, noise: Array) -> Law:
+        """Return the formula with its evidence, each fold's values by coefficients fitted without it.
+
+        Parameters
+        ----------
+        noise : deviation of each variable's noise (variables), which looks like more than it is in sparse data.
+        """
         states = self.trajectories.states
         folds = folds_of(self.trajectories)
         owners = np.repeat(np.arange(len(folds)), [len(fold) for fold in folds])[self.trajectories.owners]
-        values = np.einsum("pt,pt->p", formula.library.evaluate(states), formula.samples[owners])
-        noise = np.sqrt(((formula.gradients(states)[:, 0] * self.noise) ** 2).sum(axis=1))
-        return Law(formula, evidence(values, noise, self.trajectories))
+        columns = unbiased(formula.library, states, noise)
+        values = np.einsum("pt,pt->p", columns, formula.samples[owners])
+        slopes = formula.gradients(beside(self.trajectories, noise))[:, 0]
+        made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))
+        return Law(formula, evidence(values, made, self.trajectories))

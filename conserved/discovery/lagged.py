@@ -4,12 +4,15 @@ White noise is independent from point to point, so the covariance of a function 
 points later holds none of it, whatever its size; and a conserved function has none within trajectories.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from conserved.discovery.library import Library
+from conserved.discovery.noise import unbiased
 from conserved.discovery.nullspace import folds_of
 from simulators.trajectories import Array, Trajectories
 
@@ -58,7 +61,9 @@ class Moments:
         return lagged + UNSHARED * (self.within - lagged - self.noise)
 
 
-def moments(library: Library, trajectories: Trajectories, noise: Array, weights: Array) -> Moments:
+def moments(
+    library: Library, trajectories: Trajectories, noise: Array, weights: Array, *, bent: bool = False
+) -> Moments:
     """Return the moments of a library's columns.
 
     Parameters
@@ -67,8 +72,10 @@ def moments(library: Library, trajectories: Trajectories, noise: Array, weights:
     trajectories : the data.
     noise : deviation of each variable's noise (variables).
     weights : of the points (points), less where noise is magnified.
+    bent : whether to take off what noise adds to bent columns on average, see ``noise.unbiased``.
     """
-    folds = [_sums(library, trajectories, fold, weights) for fold in folds_of(trajectories)]
+    evaluate = partial(unbiased, library, noise=noise) if bent else library.evaluate
+    folds = [_sums(evaluate, trajectories, fold, weights) for fold in folds_of(trajectories)]
     mass = np.concatenate([fold.mass for fold in folds])
     means = np.concatenate([fold.means for fold in folds])
     within = np.sum([fold.within for fold in folds], axis=0) / mass.sum()
@@ -93,7 +100,7 @@ def noise_of_columns(library: Library, trajectories: Trajectories, noise: Array,
 
 
 class _Sums(NamedTuple):
-    """Of one fold: sums of products within trajectories, at a lag and at none; masses and means of trajectories."""
+    """Of a fold: sums of products within trajectories, at a lag and at none; masses and means of trajectories."""
 
     lagged: Array
     within: Array
@@ -101,18 +108,21 @@ class _Sums(NamedTuple):
     means: Array
 
 
-def _sums(library: Library, trajectories: Trajectories, fold: Array, weights: Array) -> _Sums:
-    columns = len(library)
-    lagged, within = np.zeros((2, columns, columns))
-    mass, means = np.empty(len(fold)), np.empty((len(fold), columns))
-    for place, index in enumerate(fold):
-        own = slice(trajectories.offsets[index], trajectories.offsets[index + 1])
-        values, weight = library.evaluate(trajectories.states[own]), weights[own]
-        mass[place] = weight.sum()
-        means[place] = weight @ values / mass[place]
-        deviation = (values - means[place]) * np.sqrt(weight)[:, None]
-        within += deviation.T @ deviation
-        for lag in LAGS:
-            product = deviation[lag:].T @ deviation[:-lag]
-            lagged += (product + product.T) / 2 / len(LAGS) * len(values) / max(len(values) - lag, 1)
-    return _Sums(lagged, within, mass, means)
+def _sums(evaluate: Callable[[Array], Array], trajectories: Trajectories, fold: Array, weights: Array) -> _Sums:
+    each = [_sums_of_one(evaluate(trajectories.states[own]), weights[own]) for own in _slices(trajectories, fold)]
+    lagged, within = (np.sum([getattr(one, name) for one in each], axis=0) for name in ("lagged", "within"))
+    return _Sums(lagged, within, np.array([one.mass for one in each]), np.array([one.means for one in each]))
+
+
+def _slices(trajectories: Trajectories, fold: Array) -> Iterator[slice]:
+    for index in fold:
+        yield slice(trajectories.offsets[index], trajectories.offsets[index + 1])
+
+
+def _sums_of_one(values: Array, weights: Array) -> _Sums:
+    mass = weights.sum()
+    means = weights @ values / mass
+    deviation = (values - means) * np.sqrt(weights)[:, None]
+    products = [deviation[lag:].T @ deviation[:-lag] * len(values) / max(len(values) - lag, 1) for lag in LAGS]
+    lagged = sum(product + product.T for product in products) / 2 / len(LAGS)
+    return _Sums(lagged, deviation.T @ deviation, mass, means)

@@ -6,6 +6,7 @@ from conserved.discovery.formulas import Formula, formula
 from conserved.discovery.judge import Judge
 from conserved.discovery.lagged import moments
 from conserved.discovery.library import Library, products, symbols_of
+from conserved.discovery.noise import beside
 from conserved.discovery.nullspace import distinct
 from conserved.discovery.supports import solve, starts, trimmed
 from simulators.trajectories import Array, Trajectories
@@ -32,15 +33,15 @@ def weights(library: Library, states: Array, noise: Array) -> Array:
 
 def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Array) -> Formula:
     """Return the formula on what is needed of a support, the points weighted by the noise of the law itself."""
-    part = library.subset(start)
-    own = moments(part, trajectories, noise, weights(part, trajectories.states, noise))
+    part, near = library.subset(start), beside(trajectories, noise)
+    own = moments(part, trajectories, noise, weights(part, near, noise))
     for _ in range(2):
         function = solve(own)[1][:, 0] / own.scale
-        own = moments(part, trajectories, noise, own_weights(part, trajectories.states, noise, function))
+        own = moments(part, trajectories, noise, own_weights(part, near, noise, function))
     support = trimmed(own)
     part, own = part.subset(support), own.subset(support)
     function = solve(own)[1][:, 0] / own.scale
-    own = moments(part, trajectories, noise, own_weights(part, trajectories.states, noise, function))
+    own = moments(part, trajectories, noise, own_weights(part, near, noise, function), bent=True)
     everything, folds = own.lagged.sum(axis=0), len(own.lagged)
     samples = [solve(own, (everything - lagged) / (folds - 1))[1][:, 0] / own.scale for lagged in own.lagged]
     return formula(part, solve(own, everything / folds)[1][:, 0] / own.scale, np.array(samples))
@@ -80,7 +81,7 @@ def focused(library: Library, judge: Judge) -> Library | None:
 def _propose(library: Library, judge: Judge) -> None:
     """Let the judge see candidates until one is accepted: then others are simpler without it."""
     trajectories, noise = judge.trajectories, judge.noise
-    own = moments(library, trajectories, noise, weights(library, trajectories.states, noise))
+    own = moments(library, trajectories, noise, weights(library, beside(trajectories, noise), noise))
     accepted = len(judge.laws)
     for start in starts(own):
         function = np.zeros((len(library), 1))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,9 @@ from simulators.trajectories import Array, Trajectories
 
 ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*$")
 POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
+FEW = 0.005
+"""Of a positive variable at most this share of the values is below its noise."""
+
 MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|(w|d|v|p)_")
 """Velocities and momenta, of which a law holds no sine and no exponential."""
 
@@ -31,7 +34,7 @@ class Roles:
     angles : certainly angles: declared, or seen to wrap. Only their cosine and sine may enter a law.
     possible_angles : by their name, or, where no name says so, by their range.
     positions : groups of columns that are the coordinates of one body.
-    positive : columns far enough above 0 for a logarithm.
+    positive : columns above 0, but for a few values and by noise, so that they have logarithms.
     """
 
     angles: tuple[int, ...]
@@ -67,8 +70,23 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
         positions=named
         or _moving_positions([column for column in moved if column not in certain])
         or _first_half(names),
-        positive=tuple(np.flatnonzero(trajectories.states.min(axis=0) > 6 * noise).tolist()),
+        positive=tuple(np.flatnonzero(_positive(trajectories.states, noise)).tolist()),
     )
+
+
+def _positive(states: Array, noise: Array) -> Array:
+    """Return which variables (variables) are positive, though noise may take a few of their values below 0."""
+    low, few = states.min(axis=0), np.quantile(states, FEW, axis=0)
+    positive: Array = (low > 6 * noise) | ((few > noise) & (low > -4 * noise) & (low < few - noise))
+    return positive
+
+
+def lifted(trajectories: Trajectories, columns: Sequence[int], noise: Array) -> Trajectories:
+    """Return the trajectories, of positive variables no value below the noise, so that they have logarithms."""
+    states = trajectories.states.copy()
+    for column in columns:
+        np.maximum(states[:, column], noise[column], out=states[:, column])
+    return replace(trajectories, states=states)
 
 
 def wraps(trajectories: Trajectories, noise: Array) -> Array:
