@@ -6,7 +6,16 @@ from conserved.discovery.library import products, symbols_of
 from simulators.trajectories import Array, Trajectories
 
 SAME = 1e-9
-"""A function with no more than this share of the largest deviation is the same for all data."""
+"""A function with no more than this share of the largest deviation is the same for all data,"""
+
+ALL_NOISE = 0.8
+"""or one of whose variance noise makes more than this share."""
+
+ROWS = 30
+"""So many points a column tell that."""
+
+LOOSE = 5.0
+"""Gradients of constraints are independent beyond so many times the noise's share of the deviation."""
 
 
 def fresh(gradients: Array, known: Array) -> Array:
@@ -32,17 +41,42 @@ def _orthonormal(gradients: Array) -> Array:
     return kept
 
 
-def constraints(trajectories: Trajectories, probes: Array) -> Array:
-    """Return gradients (probes, constraints, variables) of the quadratics that are constant over all data."""
+def constraints(trajectories: Trajectories, probes: Array, noise: Array) -> Array:
+    """Return gradients (probes, constraints, variables) of the quadratics that are the same for all data.
+
+    Such are a sphere that all states lie on, or a centre of mass at rest: no law can differ in these.
+
+    Parameters
+    ----------
+    noise : deviation of each variable's noise (variables); a quadratic that varies by it alone is constant.
+    """
     library = products(trajectories.variables, symbols_of(trajectories.variables), 2)
-    rows = np.random.default_rng(0).choice(len(trajectories.states), min(len(trajectories.states), 10 * len(library)))
-    columns = library.evaluate(trajectories.states[rows])
+    random = np.random.default_rng(0)
+    rows = random.choice(len(trajectories.states), min(len(trajectories.states), ROWS * len(library)))
+    states = trajectories.states[rows]
+    columns = library.evaluate(states)
     columns -= columns.mean(axis=0)
-    scale = np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)
-    _, sizes, directions = np.linalg.svd(columns / scale, full_matrices=False)
-    constant = directions[sizes < SAME * sizes[0]].T / scale[:, None]
+    again = library.evaluate(states + noise * random.standard_normal(states.shape))
+    made = (again - again.mean(axis=0) - columns) / np.linalg.norm(columns, axis=0)
+    constant = _constant(columns / np.linalg.norm(columns, axis=0), made) / np.linalg.norm(columns, axis=0)[:, None]
     gradients = library.gradients(probes, constant)
     _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
-    count = int(np.median((sizes > 1e-6 * sizes[:, :1]).sum(axis=1))) if constant.shape[1] else 0
+    least = max(1e-6, float(LOOSE * np.max(noise / trajectories.states.std(axis=0))))
+    count = int(np.median((sizes > least * sizes[:, :1]).sum(axis=1))) if constant.shape[1] else 0
     independent: Array = basis[:, :count]
     return independent
+
+
+def _constant(columns: Array, made: Array) -> Array:
+    """Return combinations (columns, functions) that do not vary, or only as much as noise makes them.
+
+    Parameters
+    ----------
+    columns, made : deviations (points, columns), and what noise adds to them.
+    """
+    _, sizes, directions = np.linalg.svd(columns, full_matrices=False)
+    exact = directions[sizes < SAME * sizes[0]].T
+    kept = sizes >= SAME * sizes[0]
+    white = directions[kept].T / sizes[kept]
+    _, shares, rotation = np.linalg.svd(made @ white, full_matrices=False)
+    return np.hstack([exact, white @ rotation[shares**2 > ALL_NOISE].T])

@@ -110,8 +110,8 @@ class Judge:
         probes = trajectories.states[np.sort(rows)]
         none = np.empty((len(probes), 0, probes.shape[1]))
         gradients = [library.gradients(probes, np.ones((1, 1))) for library in known]
-        fixed = constraints(trajectories, probes)
         quiet = QUIET * trajectories.states.std(axis=0)
+        fixed = constraints(trajectories, probes, np.maximum(noise, quiet))
         return cls(
             trajectories, np.maximum(noise, quiet), quiet, probes, np.concatenate([fixed, *gradients], axis=1), none
         )
