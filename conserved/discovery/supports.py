@@ -13,7 +13,7 @@ from simulators.trajectories import Array
 NEAR, NEAR_NOISE = 5e-4, 0.5
 """Near the null space are functions whose changes are below this share of their variance, or this of their noise."""
 
-NOISE_SHARE = 0.75
+NOISE_SHARE = 0.6
 """Functions with more of their variance from noise say nothing."""
 
 SAME = 1e-9
