@@ -22,15 +22,15 @@ from conserved.discovery.library import Library
 from conserved.discovery.nullspace import thinned
 from simulators.trajectories import Array, Trajectories
 
-POINTS = 1000
-"""So many points of exact data are enough;"""
+POINTS, TRAJECTORIES = 1000, 100
+"""So many points of exact data are enough, of so few trajectories that each has several;"""
 
 COARSE, FINE = 2000, 8000
 """of noisy data, so many to look for a centre, and so many to place it."""
 
-WIDE, GRID, PARTS = 3.0, 21, 8
-"""Centres are looked for on two grids of so many steps an axis: over this many times the range of the positions,
-and, since near an orbit the valley is narrow, over the range itself. So many parts of them are tried at a time."""
+GRID, PARTS, INNER = 21, 8, (0.1, 0.9)
+"""Centres are looked for on three grids of so many steps an axis, so many parts of them at a time: over three times
+the range of the positions, over that range, and, since near an orbit the valley is narrow, between these quantiles."""
 
 STARTS, HALVINGS = 6, 16
 """From so many of the best places the search goes on by so many halvings of the step."""
@@ -50,7 +50,7 @@ SURE = 2.0
 """In noisy data a share is known to so many standard errors."""
 
 ALONE = 0.2
-"""A pole so near to a point that this has more of the variance than that says nothing of the others."""
+"""In noisy data, a pole so near to a point that this has more of the variance than that says nothing of the others."""
 
 SAME = 1e-10
 """Of a column with less than this share of its variance left beside the others, no more is seen."""
@@ -101,20 +101,22 @@ class _Search:
     """A sample of points: the columns without poles, the positions, and places where a centre may be."""
 
     def __init__(self, plain: Library, trajectories: Trajectories, group: list[int], noisy: bool) -> None:
+        if not noisy:
+            trajectories = trajectories.subset(_evenly(len(trajectories), TRAJECTORIES))
         step = 1 if noisy else max(1, len(trajectories.states) // POINTS)
         states, owners = trajectories.states[::step], trajectories.owners[::step]
         self.noisy = noisy
         self.positions = states[:, group]
         self.neighbours = owners[1:] == owners[:-1]
         self.plain = self._columns(plain.evaluate(states))
-        self.wide, self.near = self._grid(WIDE), self._grid(1.0)
+        low, high = self.positions.min(axis=0), self.positions.max(axis=0)
+        self.wide, self.near = self._grid(low - high + low, high - low + high), self._grid(low, high)
+        self.inner = self._grid(*np.quantile(self.positions, INNER, axis=0))
         self.floor = self._floor() if noisy else 0.0
 
-    def _grid(self, width: float) -> Array:
-        low, high = self.positions.min(axis=0), self.positions.max(axis=0)
-        middle, reach = (low + high) / 2, width * (high - low) / 2
-        axes = [np.linspace(m - r, m + r, GRID) for m, r in zip(middle, reach, strict=True)]
-        return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(middle))
+    def _grid(self, low: Array, high: Array) -> Array:
+        axes = [np.linspace(start, stop, GRID) for start, stop in zip(low, high, strict=True)]
+        return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(low))
 
     def _floor(self) -> float:
         """Return how well a share is known: by what neighbours do not have in common of the quietest function."""
@@ -187,19 +189,21 @@ class _Search:
         bordered[:, range(count), range(count)] = base.changes
         bordered[:, count:, :count] = self.shared(within, base.columns.within)
         bordered[:, count:, count:] = self.shared(within, within)
-        alone = (more.total**2).max(axis=0) > ALONE * size**2
-        smallest: Array = np.where(alone.reshape(-1, each).any(axis=1), np.inf, np.linalg.eigvalsh(bordered)[:, 0])
+        smallest: Array = np.linalg.eigvalsh(bordered)[:, 0]
+        if self.noisy:
+            alone = (more.total**2).max(axis=0) > ALONE * size**2
+            smallest[alone.reshape(-1, each).any(axis=1)] = np.inf
         return smallest
 
     def best_place(self, found: Array) -> Array:
         """Return the place (axes) where one pole more, beside those found (centres, axes), serves best."""
         base, axes = self.base(found), self.positions.shape[1]
         around = np.stack(np.meshgrid(*[[-1.0, -0.5, 0.0, 0.5, 1.0]] * axes, indexing="ij"), axis=-1).reshape(-1, axes)
-        places = np.concatenate([self.wide, self.near])
+        places = np.concatenate([self.wide, self.near, self.inner])
         shares = np.concatenate(
             [self.shares(base, self.expanded(part), 1 + axes) for part in np.array_split(places, PARTS)]
         )
-        step = np.ptp(self.near, axis=0) / GRID
+        step = np.ptp(self.inner, axis=0) / GRID
         places = _apart(places[np.argsort(shares)], step)
         for _ in range(HALVINGS):
             trials = places[:, None] + step * around
@@ -241,6 +245,10 @@ class _Search:
         result = least_squares(left, places.ravel(), xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=30)
         moved: Array = result.x.reshape(places.shape)
         return moved
+
+
+def _evenly(count: int, most: int) -> Array:
+    return np.unique(np.linspace(0, count - 1, most).astype(int))
 
 
 def _grouped(columns: Array, each: int) -> Array:

@@ -1,6 +1,6 @@
 """Exact laws: the null space of clean data, and the simplest independent functions in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,6 +57,15 @@ def null_space(library: Library, trajectories: Trajectories) -> NullSpace:
     data = data.subset(columns)
     within, total = data.triangles()
     return NullSpace(library.subset(columns), data, within, total, *spectrum(within, total))
+
+
+def best_by_chance(library: Library, trajectories: Trajectories) -> float:
+    """Return the smallest ratio of a library on the same points, dealt out to the trajectories at random.
+
+    What no law can have a part in: it tells how much a library this rich makes of so few data.
+    """
+    order = np.random.default_rng(0).permutation(len(trajectories.states))
+    return float(null_space(library, replace(trajectories, states=trajectories.states[order])).ratios[0])
 
 
 def laws(library: Library, judge: Judge) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from conserved.discovery import clean, noisy
 from conserved.discovery.certify import TINY
+from conserved.discovery.clean import best_by_chance
 from conserved.discovery.dimension import constants_along
 from conserved.discovery.expressions import parse
 from conserved.discovery.judge import Judge, Law
@@ -27,6 +28,9 @@ QUIET_COLUMNS = 40
 
 ENOUGH = (10, 1000)
 """So many trajectories and points allow to say that there is no law, or, with noise, that there is one."""
+
+BY_CHANCE = 0.2
+"""A library that makes something of points dealt out at random seem this conserved is too rich for the data."""
 
 SEARCHED = 400_000
 """Of more points, whole trajectories are left out: so many decide what is a law."""
@@ -49,6 +53,8 @@ class Discovery:
     dimension : of a single trajectory, how many quantities are constant along it.
     note : what should be said beside, in a sentence.
     seconds : spent.
+    chance : the least deviation within trajectories, over the total, of any function of the last library when
+        the points are dealt out to the trajectories at random; None without laws. Near 1 the data are many.
     richest : the last library climbed, whose spectrum can be drawn.
     """
 
@@ -64,6 +70,7 @@ class Discovery:
     dimension: int | None = None
     note: str = ""
     seconds: float = 0.0
+    chance: float | None = None
     richest: Library | None = None
 
     def summary(self) -> dict[str, Any]:
@@ -131,8 +138,17 @@ def discover(
         judge.finish()
     if share > NOISY and not _enough(bare) and not judge.exactly:
         judge.doubt()
-    answer = _discovery(judge, share, climbed, time.perf_counter() - began)
-    return replace(answer, trajectories=len(trajectories), points=len(trajectories.states))
+    chance = best_by_chance(climbed[-1][1], bare) if judge.laws else None
+    if chance is not None and chance < BY_CHANCE:
+        judge.doubt()
+    answer = _discovery(judge, share, climbed)
+    return replace(
+        answer,
+        trajectories=len(trajectories),
+        points=len(trajectories.states),
+        chance=chance,
+        seconds=time.perf_counter() - began,
+    )
 
 
 def _patience(rung: Rung) -> tuple[bool, int]:
@@ -169,7 +185,7 @@ def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge],
     return climbed
 
 
-def _discovery(judge: Judge, noise: float, climbed: list[Rung], seconds: float) -> Discovery:
+def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     """Return the verdict of the judge."""
     data = judge.trajectories
     enough = _enough(data)
@@ -187,7 +203,6 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung], seconds: float) 
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
         dimension=constants_along(data.states) if len(data) == 1 else None,
         note=_note(judge, enough),
-        seconds=seconds,
         richest=climbed[-1][1] if climbed else None,
     )
 
