@@ -18,6 +18,9 @@ from conserved.discovery.nullspace import spectrum, thinned, triangle
 from simulators.trajectories import Array, Trajectories
 
 POINTS, NOISY_POINTS = 1000, 2000
+TRAJECTORIES = 100
+"""Exact data are sampled from at most so many trajectories, so that each has several points."""
+
 GRID = 21
 WIDTH = 3.0
 """The grid covers so many times the range of the positions, in so many steps along each axis."""
@@ -89,8 +92,8 @@ class _Search:
     @classmethod
     def of(cls, plain: Library, trajectories: Trajectories, group: Sequence[int], noisy: bool) -> "_Search":
         """Take evenly spaced points, or, with noise, the points of evenly chosen trajectories."""
-        if noisy:
-            trajectories = thinned(trajectories, NOISY_POINTS)
+        few = trajectories.subset(np.unique(np.linspace(0, len(trajectories) - 1, TRAJECTORIES).astype(int)))
+        trajectories = thinned(trajectories, NOISY_POINTS) if noisy else few
         step = 1 if noisy else max(1, len(trajectories.states) // POINTS)
         states = trajectories.states[::step]
         return cls(plain.evaluate(states), states[:, list(group)], trajectories.owners[::step], noisy)
