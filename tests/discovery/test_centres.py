@@ -11,7 +11,7 @@ from simulators import SYSTEMS, simulate
 
 def test_a_shifted_pole_is_found_from_more_trajectories_than_points_are_looked_at() -> None:
     data = simulate(SYSTEMS["kepler"](), POINTS + 100, 10)
-    shifted = replace(data, states=data.states + [0.5, -0.25, 0, 0])
+    shifted = replace(data, states=data.states + np.array([0.5, -0.25, 0, 0]))
     velocities = products(data.variables, symbols_of(data.variables)[2:], 2)
     ((x, y),) = centres(velocities, shifted, (0, 1))
     np.testing.assert_allclose([x, y], [0.5, -0.25], atol=1e-8)
