@@ -18,6 +18,7 @@ PURPOSES = (
     "watched",
     "turns",
     "disturbance",
+    "coefficients",
 )
 
 

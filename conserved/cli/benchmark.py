@@ -1,21 +1,34 @@
 """conserved benchmark: how often discovery is right, over systems whose laws are known."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from conserved.cli.options import Json
-from conserved.cli.output import print_json, print_table
+from conserved.cli.output import print_json, print_table, progress_bar
+
+if TYPE_CHECKING:
+    from conserved.discovery.benchmark import Score
 
 QUICK = ("pendulum", "kepler", "lotka-volterra", "damped-oscillator")
 
-Systems = Annotated[list[str], typer.Option("--system", help="System to try; may be repeated (all).")]
+Systems = Annotated[
+    list[str],
+    typer.Option(
+        "--system", help='System to try, perhaps with parameters: "kepler strength=2"; may be repeated (all).'
+    ),
+]
 Noise = Annotated[list[float], typer.Option(help="Noise to add; may be repeated (0, 0.01, 0.05).")]
 Seeds = Annotated[int, typer.Option(help="Runs of each system and noise.")]
 FirstSeed = Annotated[int, typer.Option(help="Seed of the first run.")]
+RandomCoefficients = Annotated[
+    bool, typer.Option("--random-coefficients", help="Draw the coefficients of systems with laws anew for each seed.")
+]
 Quick = Annotated[bool, typer.Option("--quick", help="Four systems and one seed: under a minute.")]
 Picture = Annotated[Path | None, typer.Option("-o", "--output", help="Picture to draw, .png.")]
+
+HEADINGS = ["system", "noise", "laws", "hits", "misses", "over", "exact", "error", "raw error", "false", "seconds"]
 
 
 def benchmark(
@@ -23,6 +36,7 @@ def benchmark(
     noise: Noise = [],  # noqa: B006
     seeds: Seeds = 3,
     first_seed: FirstSeed = 0,
+    random_coefficients: RandomCoefficients = False,
     quick: Quick = False,
     output: Picture = None,
     as_json: Json = False,
@@ -31,25 +45,32 @@ def benchmark(
     from conserved.discovery.benchmark import NOISES
     from conserved.discovery.benchmark import benchmark as run
     from simulators import SYSTEMS, UsageError
-    from simulators.errors import choose
 
     if seeds < 1 or any(level < 0 for level in noise):
         raise UsageError(f"seeds is {seeds} and noise {noise}; needed are 1 seed or more and noise of 0 or more")
-    chosen = [choose("system", name, SYSTEMS) for name in system] or (QUICK if quick else tuple(SYSTEMS))
+    chosen = system or (QUICK if quick else tuple(SYSTEMS))
     numbers = range(first_seed, first_seed + (1 if quick else seeds))
-    scores = list(run(chosen, noise or NOISES, numbers))
+    with progress_bar() as progress:
+        scores, totals = run(
+            chosen, noise or NOISES, numbers, random_coefficients=random_coefficients, progress=progress
+        )
     if output is not None:
         from conserved.plots.scores import draw_scores
 
         draw_scores(scores, output)
     if as_json:
-        print_json({"scores": [score.row() for score in scores]})
+        print_json({"scores": [score.row() for score in scores], "totals": [score.row() for score in totals]})
         return
-    rows = [
-        [s.system, f"{s.noise:g}", s.laws, f"{s.hits}/{s.runs}", s.misses, s.over, _short(s.error), f"{s.seconds:.1f}"]
-        for s in scores
-    ]
-    print_table(["system", "noise", "laws", "hits", "misses", "over", "formula error", "seconds"], rows)
+    print_table(HEADINGS, [_cells(score) for score in (*scores, *totals)])
+
+
+def _cells(score: "Score") -> list[str | int | None]:
+    """Return a row of the table: hits and exact runs of all, the largest errors, false roundings."""
+    return [
+        score.system, f"{score.noise:g}", score.laws, f"{score.hits}/{score.runs}", score.misses, score.over,
+        f"{score.exact}/{score.runs}", _short(score.error), _short(score.raw_error), score.false_roundings,
+        f"{score.seconds:.1f}",
+    ]  # fmt: skip
 
 
 def _short(value: float | None) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from conserved.cli.options import Json, with_config
-from conserved.cli.output import print_json, print_table
+from conserved.cli.output import print_json, print_table, progress_bar
 from conserved.training.config import Config
 
 FIELDS = (
@@ -29,11 +29,12 @@ def compare(
 
     if values["system"] is not None:
         values |= {"trajectories": values["trajectories"] or TRAJECTORIES, "points": values["points"] or POINTS}
-    scores = list(run(load(Config.from_dict(values)), methods))
+    with progress_bar() as progress:
+        scores = list(run(load(Config.from_dict(values), progress), methods, progress))
     if as_json:
         print_json({"data": values["data"], "system": values["system"], "methods": [score.row() for score in scores]})
         return
-    rows = [[s.method, str(s.count), _listed(s.r2), _listed(s.spearman), f"{s.cpu_seconds:.2f}"] for s in scores]
+    rows = [[s.method, s.count, _listed(s.r2), _listed(s.spearman), f"{s.cpu_seconds:.2f}"] for s in scores]
     print_table(["method", "count", "R2", "Spearman", "CPU s"], rows)
 
 

@@ -1,8 +1,8 @@
 """Kernel ridge regression with unknown labels: one number a trajectory, chosen to be fitted best.
 
-Mebratie, Nather, von Rudorff, Seiler (2024), arXiv:2405.20857: minimise ``|f - c|^2 + ridge |f|_K^2`` over a
-function f and the labels c of the trajectories, of mean 0 and unit variance. For given labels the least
-is ``ridge y' (K + ridge)^-1 y``, so the best labels are an eigenvector.
+Mebratie, Nather, von Rudorff, Seiler (2024), arXiv:2405.20857: of all labels y of the trajectories, of mean 0
+and unit variance, those whose coefficients ``(K + ridge)^-1 y`` are the shortest: an eigenvector. Their
+kernel is a polynomial, whose degree and ridge they choose by cross-validation; here they are fixed.
 """
 
 import numpy as np
@@ -24,8 +24,9 @@ def kernel_ridge(trajectories: Trajectories) -> Answer:
     kernel = (1 + scaled @ scaled.T / scaled.shape[1]) ** DEGREE
     kernel[np.diag_indices_from(kernel)] += RIDGE * len(kernel)
     owners = np.equal.outer(trajectories.owners[rows], np.arange(len(trajectories))).astype(float)
-    loss = owners.T @ cho_solve(cho_factor(kernel), owners)
+    coefficients = cho_solve(cho_factor(kernel), owners)
     size = np.sqrt(np.maximum(owners.sum(axis=0), 1))
+    length = coefficients.T @ coefficients / np.outer(size, size)
     centre = np.eye(len(size)) - np.outer(size, size) / (size @ size)
-    _, labels = np.linalg.eigh(centre @ (loss / np.outer(size, size)) @ centre)
+    _, labels = np.linalg.eigh(centre @ length @ centre)
     return Answer(None, labels[:, 1:2] / size[:, None])  # the first are equal labels, put to 0 by the centring

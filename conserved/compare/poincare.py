@@ -1,50 +1,79 @@
-"""A denoising walk: points are pushed off the trajectory, pulled back, and where they land is measured.
+"""AI Poincare: points are pushed off one trajectory, pulled back by a network, and where they land is measured.
 
 Liu, Tegmark (2021), Phys. Rev. Lett. 126, 180604, arXiv:2011.04698: a trajectory that fills n of the d
-dimensions has d - n conserved quantities. Their network that pulls points back is here the local mean of
-the points, weighted by nearness, which is what such a network tends to.
+dimensions has d - n conserved quantities. The settings are those of the authors' program,
+github.com/KindXiaoming/aipoincare.
 """
 
+from itertools import pairwise
+
 import numpy as np
-from scipy.spatial import cKDTree
+import torch
 
 from conserved.compare.rival import Answer
 from simulators import Trajectories
 from simulators.trajectories import Array
 
-TRAJECTORIES = 10
-"""So many trajectories vote."""
-
-STEP = 0.1
+LENGTH = 0.1
 """How far points are pushed, in deviations of the variables."""
 
-POINTS, WALKERS, NEIGHBOURS = 50, 200, 40
-FLAT = 0.1
-"""Directions with a smaller share of the variance than this, relative to an even share, are not filled."""
+WIDTHS, RATE, BATCH, STEPS = (256, 256), 1e-3, 128, 2000
+POINTS, WALKERS = 100, 2000
+SHARPNESS = 2.0
+"""A direction with less than 1 / (2 d) of the variance counts as not filled, the more the less it has."""
+
+LINEAR = 1e-3
+"""Principal directions with a smaller share of the variance are linear conserved quantities."""
 
 
 def poincare(trajectories: Trajectories) -> Answer:
-    """Return the median over trajectories of how many directions are not filled; there is no code."""
-    chosen = np.unique(np.linspace(0, len(trajectories) - 1, TRAJECTORIES).astype(int))
-    counts = [unfilled(trajectories.subset([index]).states) for index in chosen]
-    return Answer(round(float(np.median(counts))), None)
+    """Return how many directions the longest trajectory does not fill; there is no code."""
+    longest = int(trajectories.lengths.argmax())
+    return Answer(unfilled(trajectories.subset([longest]).states), None)
 
 
 def unfilled(states: Array, seed: int = 0) -> int:
-    """Return how many directions points pulled back on the trajectory (points, variables) do not spread in."""
+    """Return how many directions points pulled back on the trajectory (points, variables) do not spread in.
+
+    Around each of some points ``sum cos(pi d s_i)`` of the shares s_i below 1 / (2 d); the commonest counts.
+    """
     random = np.random.default_rng(seed)
-    centred = states - states.mean(axis=0)
-    _, size, directions = np.linalg.svd(centred / np.sqrt(len(states)), full_matrices=False)
-    kept = size > 1e-8 * size[0]
-    scaled = centred @ directions[kept].T / size[kept]
-    tree, dimension = cKDTree(scaled), scaled.shape[1]
-    shares = np.zeros(dimension)
-    for centre in scaled[random.choice(len(scaled), min(POINTS, len(scaled)), replace=False)]:
-        pushed = centre + STEP * random.standard_normal((WALKERS, dimension))
-        distances, rows = tree.query(pushed, k=[*range(1, min(NEIGHBOURS, len(scaled)) + 1)])
-        weight = np.exp(-((distances / STEP) ** 2) / 2 + (distances[:, :1] / STEP) ** 2 / 2)
-        pulled = (weight[:, :, None] * scaled[rows]).sum(axis=1) / weight.sum(axis=1, keepdims=True)
+    points = whitened(states)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        pull = trained(torch.as_tensor(points, dtype=torch.float32))
+    dimension, counts = int(points.shape[1]), []
+    for centre in points[random.integers(len(points), size=POINTS)]:
+        pushed = centre + LENGTH * random.standard_normal((WALKERS, dimension))
+        with torch.no_grad():
+            pulled = pushed + pull(torch.as_tensor(pushed, dtype=torch.float32)).numpy()
         spread = np.linalg.svd(pulled - pulled.mean(axis=0), compute_uv=False) ** 2
-        shares += spread / spread.sum()
-    shares /= shares.sum()
-    return int(states.shape[1]) - int((shares > FLAT / dimension).sum())
+        filled = np.minimum(spread / spread.sum() * SHARPNESS * dimension, 1)
+        counts.append(round(float(np.cos(np.pi / 2 * filled).sum())))
+    linear = int(states.shape[1]) - dimension
+    return linear + int(np.bincount(counts).argmax())
+
+
+def whitened(states: Array) -> Array:
+    """Return the principal components of unit deviation (points, components), the smallest left out."""
+    deviation = states.std(axis=0)
+    scaled = (states - states.mean(axis=0))[:, deviation > 0] / deviation[deviation > 0]
+    components, size, _ = np.linalg.svd(scaled, full_matrices=False)
+    kept: Array = components[:, size**2 > LINEAR * (size**2).sum()] * np.sqrt(len(states))
+    return kept
+
+
+def trained(points: torch.Tensor) -> torch.nn.Module:
+    """Return a network that says of points pushed off the data what brings them back."""
+    widths = (points.shape[1], *WIDTHS, points.shape[1])
+    layers = [layer for pair in pairwise(widths) for layer in (torch.nn.Linear(*pair), torch.nn.ReLU())]
+    network = torch.nn.Sequential(*layers[:-1])
+    optimizer = torch.optim.Adam(network.parameters(), lr=RATE)
+    for _ in range(STEPS):
+        push = LENGTH * torch.randn(BATCH, points.shape[1])
+        chosen = points[torch.randint(len(points), (BATCH,))]
+        loss = torch.nn.functional.mse_loss(network(chosen + push), -push)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    return network

@@ -12,11 +12,16 @@ from scipy.stats import rankdata
 from conserved.analysis.regression import correlation2, linear_prediction, r2
 from conserved.compare import RIVALS
 from conserved.compare.rival import Answer
+from conserved.data.split import check_learnable
+from conserved.training.progress import Progress
 from simulators import Trajectories
 from simulators.errors import choose
 from simulators.trajectories import Array
 
 NEIGHBOURS = 5
+
+MOST = 1000
+"""Of more trajectories, so many are compared, evenly chosen: some methods need all their pairs."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,10 @@ class Compared:
     Parameters
     ----------
     method, count : its name and its answer; ``laws`` the true number where it is known.
-    r2, spearman : of each known quantity, name -> score: of a straight line in the code, and of the ranks
-        of one of its columns, or of what the trajectories nearest in the code have, whichever is better.
-        None where there is no code.
+    r2 : of each known quantity, name -> score: of a straight line in the code, fitted on every other
+        trajectory and scored on those left out. None where there is no code.
+    spearman : likewise, of the ranks of one of the code's columns, or of what the trajectories nearest in
+        the code have, whichever is better.
     cpu_seconds : processor time.
     """
 
@@ -44,21 +50,29 @@ class Compared:
         return asdict(self)
 
 
-def compare(trajectories: Trajectories, methods: Sequence[str] = ()) -> Iterator[Compared]:
+def compare(
+    trajectories: Trajectories, methods: Sequence[str] = (), progress: Progress | None = None
+) -> Iterator[Compared]:
     """Yield the scores of each method, all when none is given.
 
     Raises
     ------
     UsageError
         For an unknown method.
+    DataError
+        For trajectories that are too few, too short, or the same in a variable.
     """
     names = [choose("method", name, RIVALS) for name in methods] or list(RIVALS)
+    check_learnable(trajectories)
+    if len(trajectories) > MOST:
+        trajectories = trajectories.subset(np.linspace(0, len(trajectories) - 1, MOST).astype(int))
     bare = Trajectories(trajectories.states, trajectories.offsets, trajectories.times, trajectories.variables)
+    truth = {key: values for key, values in trajectories.invariants.items() if np.ptp(values) > 0}
     for name in names:
+        (progress or Progress()).stage(name)
         began = time.process_time()
         answer = RIVALS[name](bare)
         seconds = time.process_time() - began
-        truth = {key: values for key, values in trajectories.invariants.items() if np.ptp(values) > 0}
         yield Compared(
             method=name,
             count=answer.count,
@@ -70,9 +84,13 @@ def compare(trajectories: Trajectories, methods: Sequence[str] = ()) -> Iterator
 
 
 def _linear(answer: Answer, values: Array) -> float | None:
+    """Return R2 of a line fitted on the even trajectories for the odd ones, and the other way round."""
     if answer.codes is None:
         return None
-    return r2(values, linear_prediction(answer.codes, values, answer.codes))
+    codes, prediction = answer.codes / np.maximum(answer.codes.std(axis=0), np.finfo(float).tiny), np.empty(len(values))
+    for fitted, held_out in ((slice(0, None, 2), slice(1, None, 2)), (slice(1, None, 2), slice(0, None, 2))):
+        prediction[held_out] = linear_prediction(codes[fitted], values[fitted], codes[held_out])
+    return r2(values, prediction)
 
 
 def _rank(answer: Answer, values: Array) -> float | None:

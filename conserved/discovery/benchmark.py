@@ -6,37 +6,97 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from conserved.analysis.spread import within_ratio
-from conserved.discovery.discover import Discovery, discover
-from simulators import SYSTEMS, Trajectories, simulate
+from conserved.discovery.discover import discover
+from conserved.discovery.generic import generic
+from conserved.discovery.judge import Law
+from conserved.training.progress import Progress
+from simulators import SYSTEMS, Trajectories, UsageError, simulate
+from simulators.system import System, build
+from simulators.trajectories import Array
 
 NOISES = (0.0, 0.01, 0.05)
 TRAJECTORIES, POINTS = 40, 200
 FRESH_SEED = 1_000_003
 """Added to a run's seed for the clean trajectories on which its formulas are tried."""
 
+EXACT = 1e-9
+"""The largest error of a formula that is the truth but for rounding errors."""
+
+FALSE = 3.0
+"""A rounding is false where it makes the error so many times as large."""
+
 
 @dataclass(frozen=True)
-class Score:
-    """How discovery did on one system at one noise.
+class Run:
+    """One discovery, and what it got right.
 
     Parameters
     ----------
-    system, noise, laws, runs : what was tried, and how many laws there are.
-    hits, misses, over : runs with the right count, with fewer and with more.
-    error : the largest deviation of a printed formula within clean trajectories it never saw, as a share
-        of its total: 0 for a function of the true laws. Of runs with the right count.
+    laws, found : how many there are, and how many were found.
+    errors, raw_errors : of each formula as printed and with the coefficients as measured, see ``formula_error``.
+    false_roundings : formulas that are worse for their fractions.
+    seconds : spent.
+    """
+
+    laws: int
+    found: int
+    errors: tuple[float, ...]
+    raw_errors: tuple[float, ...]
+    false_roundings: int
+    seconds: float
+
+    @property
+    def hit(self) -> bool:
+        """Whether the count is right."""
+        return self.found == self.laws
+
+
+@dataclass(frozen=True)
+class Score:
+    """How discovery did in some runs.
+
+    Parameters
+    ----------
+    system, noise, laws : what was tried, and how many laws there are; None over several systems.
+    runs, hits, misses, over : all runs, those with the right count, with fewer and with more.
+    exact : runs with the right count and every formula exact to rounding errors.
+    error, raw_error : the largest of a formula as printed, and with the coefficients as measured, in runs
+        with the right count; None where there is none.
+    false_roundings : formulas that are worse for their fractions.
     seconds : the median over runs.
     """
 
     system: str
     noise: float
-    laws: int
+    laws: int | None
     runs: int
     hits: int
     misses: int
     over: int
+    exact: int
     error: float | None
+    raw_error: float | None
+    false_roundings: int
     seconds: float
+
+    @classmethod
+    def of(cls, system: str, noise: float, runs: Sequence[Run]) -> "Score":
+        """Return the score of some runs."""
+        counts, hits = {run.laws for run in runs}, [run for run in runs if run.hit]
+        return cls(
+            system=system,
+            noise=noise,
+            laws=counts.pop() if len(counts) == 1 else None,
+            runs=len(runs),
+            hits=len(hits),
+            misses=sum(run.found < run.laws for run in runs),
+            over=sum(run.found > run.laws for run in runs),
+            exact=sum(max(run.errors, default=0.0) < EXACT for run in hits),
+            error=max((error for run in hits for error in run.errors), default=None),
+            raw_error=max((error for run in hits for error in run.raw_errors), default=None),
+            false_roundings=sum(run.false_roundings for run in runs),
+            seconds=float(np.median([run.seconds for run in runs])),
+        )
 
     def row(self) -> dict[str, float | int | str | None]:
         """Return the fields by name."""
@@ -44,38 +104,82 @@ class Score:
 
 
 def benchmark(
-    systems: Sequence[str] = (), noises: Sequence[float] = NOISES, seeds: Sequence[int] = range(3)
-) -> Iterator[Score]:
-    """Yield the score of each system, all when none is given, at each noise."""
-    for name in systems or SYSTEMS:
-        for noise in noises:
-            yield score(name, noise, seeds)
+    systems: Sequence[str] = (),
+    noises: Sequence[float] = NOISES,
+    seeds: Sequence[int] = range(3),
+    *,
+    random_coefficients: bool = False,
+    progress: Progress | None = None,
+) -> tuple[list[Score], list[Score]]:
+    """Return the score of each system at each noise, and of all systems with laws, and without, together.
+
+    Parameters
+    ----------
+    systems : names, each perhaps with parameters: ``henon-heiles energies=0.01,0.08``; all when empty.
+    noises, seeds : tried with each.
+    random_coefficients : whether each seed has coefficients of its own, see ``generic``.
+    progress : told how far it is.
+    """
+    names = systems or list(SYSTEMS)
+    tried = {name: system_of(name) for name in names}
+    runs: dict[tuple[str, float], list[Run]] = {(name, noise): [] for name in names for noise in noises}
+    told = progress or Progress()
+    for done, (name, noise, seed) in enumerate((*key, seed) for key in runs for seed in seeds):
+        told.stage(f"{name}, noise {noise:g}, seed {seed}")
+        told.share(done / (len(runs) * len(seeds)))
+        system = generic(tried[name], seed) if random_coefficients else tried[name]
+        runs[name, noise].append(run(system, noise, seed))
+    scores = [Score.of(name, noise, own) for (name, noise), own in runs.items()]
+    return scores, list(_totals(runs, noises))
 
 
-def score(name: str, noise: float, seeds: Sequence[int]) -> Score:
-    """Return the score of one system at one noise, over seeds."""
-    system = SYSTEMS[name]()
-    found, errors = [], []
-    for seed in seeds:
-        answer = discover(simulate(system, TRAJECTORIES, POINTS, seed=seed, noise=noise))
-        found.append(answer)
-        if answer.laws and len(answer.laws) == system.independent:
-            errors.append(formula_error(answer, simulate(system, TRAJECTORIES, POINTS, seed=seed + FRESH_SEED)))
-    counts = np.array([len(answer.laws) for answer in found])
-    return Score(
-        system=name,
-        noise=noise,
+def _totals(runs: dict[tuple[str, float], list[Run]], noises: Sequence[float]) -> Iterator[Score]:
+    for noise in noises:
+        every = [one for (_, level), own in runs.items() if level == noise for one in own]
+        for text, part in (("all with laws", [one for one in every if one.laws]),
+                           ("all without", [one for one in every if not one.laws])):  # fmt: skip
+            if part:
+                yield Score.of(text, noise, part)
+
+
+def system_of(text: str) -> System:
+    """Return the system of a name and, behind it, parameters as NAME=VALUE with blanks between.
+
+    Raises
+    ------
+    UsageError
+        For what is no such system or parameter.
+    """
+    name, *settings = text.split() or [""]
+    if not all("=" in setting for setting in settings):
+        raise UsageError(f"'{text}'; needed is a system's name and, behind it, NAME=VALUE")
+    return build(SYSTEMS, name, dict(setting.split("=", 1) for setting in settings))
+
+
+def run(system: System, noise: float, seed: int) -> Run:
+    """Discover, and try the formulas on clean trajectories that they never saw."""
+    answer = discover(simulate(system, TRAJECTORIES, POINTS, seed=seed, noise=noise))
+    fresh = simulate(system, TRAJECTORIES, POINTS, seed=seed + FRESH_SEED) if answer.laws else None
+    errors = [formula_errors(law, fresh) for law in answer.laws if fresh is not None]
+    false = [printed > max(FALSE * raw, EXACT) for printed, raw in errors]
+    return Run(
         laws=system.independent,
-        runs=len(counts),
-        hits=int((counts == system.independent).sum()),
-        misses=int((counts < system.independent).sum()),
-        over=int((counts > system.independent).sum()),
-        error=max(errors, default=None),
-        seconds=float(np.median([answer.seconds for answer in found])),
+        found=len(answer.laws),
+        errors=tuple(printed for printed, _ in errors),
+        raw_errors=tuple(raw for _, raw in errors),
+        false_roundings=sum(false),
+        seconds=answer.seconds,
     )
 
 
-def formula_error(found: Discovery, clean: Trajectories) -> float:
-    """Return the largest share of a printed formula's deviation that lies within clean trajectories."""
-    values = [law.formula.values(clean.states)[:, None] for law in found.laws]
-    return max(float(np.sqrt(within_ratio(value, clean.offsets))) for value in values)
+def formula_errors(law: Law, clean: Trajectories) -> tuple[float, float]:
+    """Return the share of a formula's deviation that lies within clean trajectories, as printed and as measured.
+
+    0 for a function of the true laws, whatever its scale.
+    """
+    columns = law.formula.library.evaluate(clean.states)
+    return _share(columns @ law.formula.coefficients, clean), _share(columns @ law.formula.raw, clean)
+
+
+def _share(values: Array, clean: Trajectories) -> float:
+    return float(np.sqrt(within_ratio(values[:, None], clean.offsets)))

@@ -85,9 +85,12 @@ class Library:
     @staticmethod
     def _products(bases: Array, powers: Array) -> Array:
         products = np.ones((len(bases), len(powers)), order="F")
-        for column, row in enumerate(powers):
-            for base in np.flatnonzero(row):
-                products[:, column] *= bases[:, base] if row[base] == 1 else bases[:, base] ** int(row[base])
+        for base in np.flatnonzero(powers.any(axis=0)):
+            factor = bases[:, base]
+            for exponent in range(1, int(powers[:, base].max()) + 1):
+                for column in np.flatnonzero(powers[:, base] == exponent):
+                    products[:, column] *= factor
+                factor = factor * bases[:, base]
         return products
 
 

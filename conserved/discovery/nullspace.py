@@ -1,11 +1,10 @@
 """The null space: functions of a library that do not change along trajectories, in one pass over the data.
 
-The columns, centred by trajectory, are reduced block by block to a triangle (a tall-skinny QR), so memory
-is bounded for any number of points and no digits are lost to Gram matrices. The total deviations are the
-same triangle with one row more a trajectory, its mean's deviation.
+The columns, centred by trajectory, are reduced block by block to a triangle (a tall-skinny QR), and so are
+the trajectories' means: memory is bounded for any number of points and of trajectories, and no digits are
+lost to Gram matrices.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,8 +14,8 @@ from scipy.linalg import qr
 from conserved.discovery.library import Library
 from simulators.trajectories import Array, Trajectories
 
-BLOCK = 1 << 21
-"""Numbers in a block of evaluated columns: 16 MB."""
+BLOCK = 1 << 18
+"""Numbers in a block of evaluated columns: 2 MB, which the cache holds while they are reduced."""
 
 FOLDS = 20
 """Trajectories are kept apart in at most so many groups, which the bootstrap draws from."""
@@ -32,7 +31,7 @@ class Deviations:
     Parameters
     ----------
     within : one triangle (rows, columns) a fold: deviations from each trajectory's mean.
-    between : (folds) of (trajectories, columns): each mean's deviation from that of all, times sqrt(points).
+    between : another a fold: deviations of these means from that of all, times sqrt(points).
     size : root of the sum of squares (columns).
     """
 
@@ -59,12 +58,12 @@ def deviations(library: Library, trajectories: Trajectories) -> Deviations:
 
     The grand mean is that of the trajectories' means, each weighted by its points.
     """
-    folds = folds_of(trajectories)
-    parts = [_reduce(library, trajectories, fold) for fold in folds]
-    means, points = np.concatenate([part[1] for part in parts]), trajectories.lengths.astype(float)
-    between = np.sqrt(points)[:, None] * (means - points @ means / points.sum())
-    squares = sum((part[0] ** 2).sum(axis=0) for part in parts) + points @ means**2
-    return Deviations(tuple(part[0] for part in parts), tuple(between[fold] for fold in folds), np.sqrt(squares))
+    within, spreads = zip(*(_reduce(library, trajectories, fold) for fold in folds_of(trajectories)), strict=True)
+    grand = _Spread(len(library))
+    grand.add(np.array([one.size for one in spreads]), np.array([one.mean for one in spreads]))
+    between = [np.vstack([one.rows, np.sqrt(one.size) * (one.mean - grand.mean)]) for one in spreads]
+    squares = sum((rows**2).sum(axis=0) for rows in (*within, *between)) + grand.size * grand.mean**2
+    return Deviations(within, tuple(between), np.sqrt(squares))
 
 
 def folds_of(trajectories: Trajectories) -> list[Array]:
@@ -80,33 +79,52 @@ def thinned(trajectories: Trajectories, points: int) -> Trajectories:
     return trajectories.subset(np.unique(np.linspace(0, len(trajectories) - 1, max(count, 1)).astype(int)))
 
 
-def _reduce(library: Library, trajectories: Trajectories, fold: Array) -> tuple[Array, Array]:
-    """Return the triangle of the within deviations of some trajectories, and their means."""
-    columns = len(library)
-    within = np.empty((0, columns))
-    sums, counts = np.zeros((len(fold), columns)), trajectories.lengths[fold].astype(float)
-    pieces: list[tuple[int, float, Array]] = []
-    rows: list[Array] = []
-    for place, start, stop in _segments(trajectories, fold, max(1, BLOCK // columns)):
+class _Spread:
+    """The size and mean of all parts added, and rows with the products of the parts' deviations from it.
+
+    Parts are merged as by Chan, Golub, LeVeque, Am. Stat. 37, 242 (1983).
+    """
+
+    def __init__(self, columns: int) -> None:
+        self.size, self.mean, self.rows = 0.0, np.zeros(columns), np.empty((0, columns))
+
+    def add(self, sizes: Array, means: Array) -> None:
+        """Add parts of so many points each (parts), with these means (parts, columns)."""
+        if not len(sizes):
+            return
+        sizes, means = np.append(sizes, self.size), np.vstack([means, self.mean])
+        self.size = sizes.sum()
+        self.mean = sizes @ means / self.size
+        self.rows = triangle(np.vstack([self.rows, np.sqrt(sizes)[:, None] * (means - self.mean)]))
+
+
+def _reduce(library: Library, trajectories: Trajectories, fold: Array) -> tuple[Array, _Spread]:
+    """Return the triangle of the within deviations of neighbouring trajectories, and the spread of their means.
+
+    A trajectory that does not end in a block is a spread of its own: ``cut``.
+    """
+    offsets, points = trajectories.offsets[fold[0] : fold[-1] + 2], max(1, BLOCK // len(library))
+    within, means, cut = np.empty((0, len(library))), _Spread(len(library)), _Spread(len(library))
+    for start, stop in pairwise(np.append(np.arange(offsets[0], offsets[-1], points), offsets[-1])):
         values = library.evaluate(trajectories.states[start:stop])
-        mean = values.mean(axis=0)
-        pieces.append((place, stop - start, mean))
-        sums[place] += (stop - start) * mean
-        rows.append(values - mean)
-        if sum(map(len, rows)) * columns > BLOCK:
-            within, rows = triangle(np.concatenate([within, *rows])), []
-    means = sums / counts[:, None]
-    steps = [np.sqrt(size) * (mean - means[place])[None] for place, size, mean in pieces if size < counts[place]]
-    return triangle(np.concatenate([within, *rows, *steps])), means
+        sizes, parts = _centre(values, np.append(start, offsets[(offsets > start) & (offsets < stop)]) - start)
+        within = triangle(np.concatenate([within, values]))
+        cut.add(sizes[:1], parts[:1])
+        sizes[0], parts[0] = cut.size, cut.mean
+        ended = len(sizes) if stop in offsets else len(sizes) - 1
+        if ended:
+            means.add(sizes[:ended], parts[:ended])
+            within, cut = np.concatenate([within, cut.rows]), _Spread(len(library))
+            cut.add(sizes[ended:], parts[ended:])
+    return triangle(within), means
 
 
-def _segments(trajectories: Trajectories, fold: Array, points: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (place in the fold, first row, last row) of trajectories, the long ones cut."""
-    for place, index in enumerate(fold):
-        start, stop = trajectories.offsets[index], trajectories.offsets[index + 1]
-        cuts = np.append(np.arange(start, stop, points), stop)
-        for first, last in pairwise(cuts):
-            yield place, int(first), int(last)
+def _centre(values: Array, starts: Array) -> tuple[Array, Array]:
+    """Take from the values (points, columns) the mean of each part; return the parts' sizes and means."""
+    sizes = np.diff(np.append(starts, len(values)))
+    means = np.add.reduceat(values, starts) / sizes[:, None]
+    values -= np.repeat(means, sizes, axis=0)
+    return sizes.astype(float), means
 
 
 def triangle(rows: Array) -> Array:

@@ -58,9 +58,11 @@ def test_errors_are_one_line_with_exit_code_2(conserved: Command, arguments: tup
 
 
 def test_the_benchmark_counts_hits(conserved: Command, tmp_path: Path) -> None:
-    options = ("--system", "oscillator", "--noise", "0", "--seeds", "1")
+    options = ("--system", "oscillator", "--noise", "0", "--seeds", "1", "--random-coefficients")
     done = conserved("benchmark", *options, "--json", "-o", "scores.png")
-    (score,) = json.loads(done.stdout)["scores"]
-    assert (score["hits"], score["misses"], score["over"], score["laws"]) == (1, 0, 0, 1)
+    answer = json.loads(done.stdout)
+    (score,), (total,) = answer["scores"], answer["totals"]
+    assert (score["hits"], score["misses"], score["over"], score["exact"], score["laws"]) == (1, 0, 0, 1, 1)
     assert score["error"] < 1e-12
+    assert total == score | {"system": "all with laws"}
     assert (tmp_path / "scores.png").exists()

@@ -1,5 +1,6 @@
 """The methods of others: every member of the family keeps the contract; each part does what its paper says."""
 
+import importlib
 import json
 
 import numpy as np
@@ -7,12 +8,20 @@ import pytest
 from support import Command
 
 from conserved.compare import RIVALS
-from conserved.compare.poincare import unfilled
+from conserved.compare.rival import Answer
 from conserved.compare.scores import compare
-from conserved.compare.wasserstein import sliced_distances
-from simulators import SYSTEMS, Trajectories, UsageError, simulate
+from conserved.compare.wasserstein import diffusion_map, relevant, sliced_distances
+from conserved.training.progress import Progress
+from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
+poincare = importlib.import_module("conserved.compare.poincare")  # the name in the package is the method's
 OSCILLATOR = simulate(SYSTEMS["oscillator"](), 30, 60, seed=1)
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of the network's training is enough for trajectories so simple."""
+    monkeypatch.setattr(poincare, "STEPS", 500)
 
 
 @pytest.mark.parametrize("name", RIVALS)
@@ -24,7 +33,7 @@ def test_every_method_gives_a_count_and_a_code_of_each_trajectory(name: str) -> 
         assert np.isfinite(answer.codes).all()
 
 
-@pytest.mark.parametrize("name", ["discover", "poincare"])
+@pytest.mark.parametrize("name", ["discover", "wasserstein", "poincare"])
 def test_the_oscillator_has_one(name: str) -> None:
     assert RIVALS[name](OSCILLATOR).count == 1
 
@@ -47,8 +56,50 @@ def test_sliced_distances_of_shifted_sets_grow_with_the_shift() -> None:
 
 def test_a_circle_leaves_one_direction_unfilled_and_a_cloud_none() -> None:
     angle = np.linspace(0, 20, 500)
-    assert unfilled(np.column_stack([np.cos(angle), np.sin(angle)])) == 1
-    assert unfilled(np.random.default_rng(0).uniform(size=(3000, 2))) == 0
+    assert poincare.unfilled(np.column_stack([np.cos(angle), np.sin(angle)])) == 1
+    assert poincare.unfilled(np.random.default_rng(0).uniform(size=(1000, 2))) == 0
+
+
+@pytest.mark.parametrize(
+    ("waves", "new"), [([(1, 0), (2, 0), (3, 0)], [0]), ([(1, 0), (0, 1), (2, 0), (1, 1)], [0, 1])]
+)
+def test_only_cosines_that_are_no_function_of_earlier_ones_are_new(
+    waves: list[tuple[int, int]], new: list[int]
+) -> None:
+    points = np.random.default_rng(0).uniform(size=(300, 2)) * np.pi
+    coordinates = np.column_stack([np.prod(np.cos(points * wave), axis=1) for wave in waves])
+    eigenvalues = np.exp(-0.05 * (np.array(waves) ** 2).sum(axis=1))
+    assert relevant(eigenvalues, coordinates / np.sqrt((coordinates**2).mean(axis=0))) == new
+
+
+def test_the_map_of_a_line_is_its_slowest_cosine() -> None:
+    points = np.linspace(0, 1, 200)
+    _, coordinates = diffusion_map(np.abs(points[:, None] - points))
+    assert abs(np.corrcoef(coordinates[:, 0], np.cos(np.pi * points))[0, 1]) > 0.999
+
+
+def test_the_line_of_r2_is_scored_where_it_was_not_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(0).normal(size=(len(OSCILLATOR), 10))
+    monkeypatch.setitem(RIVALS, "noise", lambda _: Answer(3, noise))
+    (scores,) = compare(OSCILLATOR, ["noise"])
+    assert scores.r2["energy"] is not None
+    assert scores.r2["energy"] < 0
+
+
+def test_many_trajectories_are_thinned_and_each_method_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setitem(RIVALS, "discover", lambda data: Answer(seen.append(len(data)), None))
+    monkeypatch.setattr("conserved.compare.scores.MOST", 10)
+    stages: list[str] = []
+    progress = Progress()
+    progress.stage = stages.append  # type: ignore[method-assign]
+    list(compare(OSCILLATOR, ["discover"], progress))
+    assert (seen, stages) == ([10], ["discover"])
+
+
+def test_too_few_trajectories_are_refused() -> None:
+    with pytest.raises(DataError, match="2 trajectories; at least 8"):
+        list(compare(OSCILLATOR.subset([0, 1])))
 
 
 def test_an_unknown_method_is_refused() -> None:
@@ -57,7 +108,8 @@ def test_an_unknown_method_is_refused() -> None:
 
 
 def test_the_command_prints_one_object(conserved: Command) -> None:
-    done = conserved("compare", "--system", "oscillator", "--trajectories", "12", "--points", "30", "--json")
+    chosen = ["--methods", "discover", "--methods", "wasserstein"]
+    done = conserved("compare", "--system", "oscillator", "--trajectories", "12", "--points", "30", *chosen, "--json")
     methods = json.loads(done.stdout)["methods"]
-    assert [row["method"] for row in methods] == list(RIVALS)
+    assert [row["method"] for row in methods] == chosen[1::2]
     assert all(row["cpu_seconds"] >= 0 for row in methods)

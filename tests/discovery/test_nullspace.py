@@ -1,5 +1,7 @@
 """The null space: one pass, bounded memory, no digits lost; the spectrum against dense algebra."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import scipy.linalg
@@ -31,7 +33,7 @@ def dense(trajectories: Trajectories, columns: Array) -> tuple[Array, Array]:
 LIBRARY = products(("x0", "x1"), symbols_of(("x0", "x1")), 3)
 
 
-@pytest.mark.parametrize("block", [1 << 21, 50, 9])
+@pytest.mark.parametrize("block", [1 << 18, 300, 50, 9])
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block: int, seed: int) -> None:
@@ -42,6 +44,20 @@ def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block:
     for found, expected in zip(triangles, dense(trajectories, LIBRARY.evaluate(trajectories.states)), strict=True):
         product = expected.T @ expected
         np.testing.assert_allclose(found.T @ found, product, rtol=1e-9, atol=1e-9 * product.max())
+
+
+@pytest.mark.parametrize("length", [2, 1000, 100_000])
+def test_memory_is_that_of_a_few_blocks_however_many_points_and_trajectories(length: int) -> None:
+    states = np.random.default_rng(0).normal(size=(100_000, 2))
+    trajectories = Trajectories(states, np.arange(0, len(states) + 1, length))
+    deviations(LIBRARY, trajectories.subset([0]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nullspace, "BLOCK", 1 << 14)
+        tracemalloc.start()
+        deviations(LIBRARY, trajectories)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < len(states) * len(LIBRARY) * 8 / 3
 
 
 @settings(deadline=None)
