@@ -50,6 +50,7 @@ class Discovery:
     note : what should be said beside, in a sentence.
     seconds : spent.
     richest : the last library climbed, whose spectrum can be drawn.
+    encoder, complete, explained : the encoder's second opinion, see ``conserved.opinion``.
     """
 
     trajectories: int
@@ -65,6 +66,9 @@ class Discovery:
     note: str = ""
     seconds: float = 0.0
     richest: Library | None = None
+    encoder: int | None = None
+    complete: bool | None = None
+    explained: float | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the answer in plain types, as ``conserved discover --json`` prints it."""
@@ -79,9 +83,9 @@ class Discovery:
             "approximate": [
                 {"expression": str(law.formula.expression), "rate": law.evidence.rate} for law in self.approximate
             ],
-            "estimates": {"null_space": self.count, "encoder": None, "dimension": self.dimension},
-            "complete": None,
-            "explained": None,
+            "estimates": {"null_space": self.count, "encoder": self.encoder, "dimension": self.dimension},
+            "complete": self.complete,
+            "explained": self.explained,
             "library": list(self.library),
             "seconds": {"total": self.seconds},
         }

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE
+from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE, PALETTE, shown
 from simulators.trajectories import Array
 
 
@@ -36,4 +36,16 @@ def along_trajectories(axes: Axes, values: Array, offsets: Array, name: str, cou
         own = values[offsets[index] : offsets[index + 1]]
         axes.plot(np.linspace(0, 1, len(own)), own, color=colormaps[COLOUR_MAP](ranks[index]), linewidth=1)
     axes.set(xlabel="share of the trajectory", ylabel=name)
+    return axes
+
+
+def predicted_against(axes: Axes, values: Array, predicted: Array, names: tuple[str, str]) -> Axes:
+    """Draw predictions (points) or (points, columns) against the values, one colour a column, and where they agree."""
+    columns = zip(values.reshape(len(values), -1).T, predicted.reshape(len(values), -1).T, strict=True)
+    rows = shown(len(values))
+    for number, (value, prediction) in enumerate(columns, start=1):
+        colour = PALETTE[(number - 1) % len(PALETTE)]
+        axes.plot(value[rows], prediction[rows], ".", color=colour, markersize=3, rasterized=True)
+    axes.axline((float(values.mean()), float(values.mean())), slope=1, color=GREY, linewidth=1)
+    axes.set(xlabel=names[0], ylabel=names[1])
     return axes
