@@ -78,8 +78,7 @@ def _second_opinion(
     with progress_bar() as progress:
         found, opinion = consult(found, data, angles=angles, known=known, seed=seed, progress=progress)
     if output is not None:
-        names = [str(law.formula.expression) for law in found.laws] + known
-        draw_opinion(opinion, names, output)
+        draw_opinion(opinion, output)
     return found
 
 

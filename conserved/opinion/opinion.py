@@ -1,8 +1,9 @@
 """ask(trajectories, laws) -> Opinion: a contrastive code of the same data, its count, and what it says of the laws."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,13 @@ from conserved.analysis.spread import within_ratio
 from conserved.data.split import split
 from conserved.discovery import Discovery
 from conserved.discovery.expressions import parse
+from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
 from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import roles_of
-from conserved.methods import METHODS, Method
-from conserved.opinion.explain import Comparison, compare, means
-from conserved.opinion.rank import blurs, count
+from conserved.methods import METHODS
+from conserved.opinion.rank import CLEAR, Directions, directions
 from conserved.pipeline import build_method, device_of, fit
 from conserved.training.checks import complete
 from conserved.training.config import Config
@@ -39,9 +40,6 @@ GENERALISED = 0.1
 EXPLAINED = 0.9
 """The formulas are all there is where they explain so much of the code."""
 
-Quantity = Callable[[Array], Array]
-"""A function of states (points, variables), with a value for each (points)."""
-
 
 @dataclass(frozen=True, eq=False)
 class Opinion:
@@ -50,34 +48,35 @@ class Opinion:
     Parameters
     ----------
     count : how many independent quantities the code holds; None where it is not to be trusted.
-    laws : how many formulas it was asked about.
-    blurs : of the Jacobian's directions, see ``rank``.
+    formulas : those it was asked about.
+    explained : share of the code's conserved directions that the formulas explain, see ``Directions``.
+    known : share of each formula's gradient that these directions know.
+    directions : of the code, at held-out states.
     trained, held_out : within_ratio of the code on the trajectories it was trained on, and on others.
-    comparison : of code and formulas, where there are any.
+    codes : mean code of each held-out trajectory (trajectories, dim), and of those trained on;
+    values : and the formulas' (trajectories, formulas).
     reason : why there is no count.
     seconds : spent.
     """
 
     count: int | None = None
-    laws: int = 0
-    blurs: Array | None = None
-    trained: float | None = None
-    held_out: float | None = None
-    comparison: Comparison | None = None
+    formulas: tuple[Formula, ...] = ()
+    explained: float | None = None
+    known: tuple[float, ...] = ()
+    directions: Directions | None = None
+    trained: float = 1.0
+    held_out: float = 1.0
+    codes: tuple[Array, Array] | None = None
+    values: tuple[Array, Array] | None = None
     reason: str = ""
     seconds: float = 0.0
-
-    @property
-    def explained(self) -> float | None:
-        """How much of the code the formulas explain."""
-        return self.comparison.explained if self.comparison and self.count else None
 
     @property
     def complete(self) -> bool | None:
         """Whether the formulas are all there is; None where the code does not tell."""
         if not self.count:
             return None
-        if self.count > self.laws:
+        if self.count > len(self.formulas):
             return False
         return True if self.explained is not None and self.explained >= EXPLAINED else None
 
@@ -88,12 +87,19 @@ class Opinion:
             return f"no second opinion: {self.reason}"
         if self.count == 0:
             return "the encoder finds nothing that is conserved"
+        counted = f"the encoder counts {self.count}, steady to {self._steady:.0%}"
         if self.complete is False:
-            more = self.count - self.laws
+            more = self.count - len(self.formulas)
             rest = f"{more} more quantit{'y' if more == 1 else 'ies'} that this library cannot write"
-            return f"the encoder counts {self.count}: the data conserve {rest}"
-        explained = f"the formulas explain {self.explained:.3f} of the encoder's code (it counts {self.count})"
-        return f"{explained}: {'nothing is missing' if self.complete else 'too little to say that nothing is missing'}"
+            return f"{counted}: the data conserve {rest}"
+        share = f"{counted}; the formulas explain {self.explained:.3f} of its code"
+        return f"{share}: {'nothing is missing' if self.complete else 'too little to say that nothing is missing'}"
+
+    @property
+    def _steady(self) -> float:
+        """The largest blur of what is counted: a slower change the encoder would not see."""
+        blurs = self.directions.blurs if self.directions else np.zeros(1)
+        return float(blurs[blurs < CLEAR].max(initial=0))
 
 
 def consult(
@@ -105,7 +111,7 @@ def consult(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> tuple[Discovery, Opinion]:
-    """Return a discovery with the encoder's opinion of it; its verdict and formulas stay what they are.
+    """Return a discovery with the encoder's opinion of it, and that; its verdict and formulas stay what they are.
 
     Parameters
     ----------
@@ -115,10 +121,11 @@ def consult(
     seed : of the split and the training.
     progress : is told how far the training is.
     """
-    laws: list[Quantity] = [law.formula.values for law in found.laws]
-    opinion = ask(trajectories, laws + [_quantity(text, trajectories) for text in known], angles, seed, progress)
+    formulas = [law.formula for law in found.laws] + [_formula(text, trajectories.variables) for text in known]
+    opinion = ask(trajectories, formulas, angles=angles, seed=seed, progress=progress)
     if found.approximate:
-        opinion = replace(opinion, count=None, reason="an encoder cannot tell what changes slowly from what never does")
+        reason = "an encoder cannot tell what changes slowly from what never does"
+        opinion = replace(opinion, count=None, explained=None, reason=reason)
     answer = replace(
         found,
         encoder=opinion.count,
@@ -130,26 +137,26 @@ def consult(
     return answer, opinion
 
 
-def _quantity(text: str, trajectories: Trajectories) -> Quantity:
-    """Return the function that a text stands for."""
-    names = trajectories.variables
-    library = Library(names, (parse(text, names),), np.array([[1]]), np.array([1]))
-    return lambda states: library.evaluate(states)[:, 0]
+def _formula(text: str, variables: tuple[str, ...]) -> Formula:
+    """Return the formula that a text stands for."""
+    library = Library(variables, (parse(text, variables),), np.array([[1]]), np.array([1]))
+    return Formula(library, np.ones(1), np.ones((1, 1)), (Fraction(1),))
 
 
 def ask(
     trajectories: Trajectories,
-    laws: Sequence[Quantity] = (),
+    formulas: Sequence[Formula] = (),
+    *,
     angles: Sequence[str] = (),
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Opinion:
-    """Train a code on trajectories, count what it holds, and compare it with laws.
+    """Train a code on trajectories, count what it holds, and compare it with formulas.
 
     Parameters
     ----------
     trajectories : the data; split by trajectory, a quarter is held out.
-    laws : functions of the states.
+    formulas : functions of the states, taken to be conserved.
     angles : names of variables that are angles, beside those that are seen to be.
     seed : of the split and the training.
     progress : is told how far the training is.
@@ -161,60 +168,62 @@ def ask(
     began = time.perf_counter()
     bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), POINTS)
     if bare.states.shape[1] < 2:
-        return Opinion(reason="a flow of one variable conserves nothing that an encoder could learn")
+        return Opinion(reason="what is conserved along a flow of one variable is the same everywhere")
     try:
-        config, part, held_out, method = _trained(bare, angles, seed, progress or Progress())
+        opinion = _asked(bare, tuple(formulas), _config(bare, angles, seed), progress or Progress())
     except (DataError, TrainingError) as error:
-        return Opinion(reason=str(error), seconds=time.perf_counter() - began)
-    opinion = _judged(config, part, held_out, method, laws)
+        opinion = Opinion(reason=str(error))
     return replace(opinion, seconds=time.perf_counter() - began)
 
 
-def _trained(
-    data: Trajectories, angles: Sequence[str], seed: int, progress: Progress
-) -> tuple[Config, Trajectories, Trajectories, Method]:
-    """Return a trained method, how it was trained, and the trajectories it was trained on and those held out.
+def _config(data: Trajectories, angles: Sequence[str], seed: int) -> Config:
+    """Return how the code is trained.
 
-    A code on the sphere in as many dimensions as variables has room for all that a flow can conserve.
+    On the sphere in as many dimensions as variables it has room for all that a flow can conserve.
     """
-    part, held_out = split(data, seed)
     turning = [data.variables[column] for column in roles_of(data, noise_of(data), angles).angles]
     dim = data.states.shape[1]
     config = Config(data="memory", dim=dim, seed=seed, angles=",".join(turning) or None, **TRAINING)
     config = complete(config, METHODS[config.method])
-    config = replace(config, device=device_of(config))
-    method = build_method(config, part)
-    fit(method, config, part, progress)
-    return config, part, held_out, method.eval()
+    return replace(config, device=device_of(config))
 
 
-def _judged(
-    config: Config, part: Trajectories, held_out: Trajectories, method: Method, laws: Sequence[Quantity]
-) -> Opinion:
-    """Return what a trained code says."""
-    both = part, held_out
-    codes = [encode(method.encoder, config, one.states) for one in both]
-    ratios = [within_ratio(own, one.offsets) for own, one in zip(codes, both, strict=True)]
-    found = blurs(method.encoder, config, held_out)
-    trusted = ratios[1] <= ratios[0] + GENERALISED
-    counted = count(found) if trusted else None
-    comparison = None
-    if laws:
-        values = [np.column_stack([law(one.states) for law in laws]) for one in both]
-        comparison = compare(*((means(pair[0], part), means(pair[1], held_out)) for pair in (codes, values)))
-    return Opinion(
-        count=counted,
-        laws=len(laws),
-        blurs=found,
+def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: Config, progress: Progress) -> Opinion:
+    """Train, and return what the code says."""
+    parts = split(data, config.seed)
+    method = build_method(config, parts[0])
+    fit(method, config, parts[0], progress)
+    encoder = method.eval().encoder
+    codes = [encode(encoder, config, part.states) for part in parts]
+    ratios = [within_ratio(own, part.offsets) for own, part in zip(codes, parts, strict=True)]
+    found = directions(encoder, config, parts[1])
+    opinion = Opinion(
+        formulas=formulas,
+        directions=found,
         trained=ratios[0],
         held_out=ratios[1],
-        comparison=comparison,
-        reason="" if counted is not None else _doubt(trusted, len(part) + len(held_out)),
+        codes=(means(codes[0], parts[0]), means(codes[1], parts[1])),
     )
+    if formulas:
+        values = [np.column_stack([formula.values(part.states) for formula in formulas]) for part in parts]
+        opinion = replace(opinion, values=(means(values[0], parts[0]), means(values[1], parts[1])))
+    return _counted(opinion, found, len(data))
 
 
-def _doubt(trusted: bool, trajectories: int) -> str:
-    """Say why a code is not counted."""
-    if trusted:
-        return "the encoder's code is too blurred along trajectories to count what it conserves"
-    return f"an encoder of {trajectories} trajectories does not hold on others; more trajectories are needed"
+def _counted(opinion: Opinion, found: Directions, trajectories: int) -> Opinion:
+    """Return the opinion with its count and its comparison, or with the reason why there is none."""
+    if opinion.held_out > opinion.trained + GENERALISED:
+        few = f"a code learnt from {trajectories} trajectories does not hold on others; more are needed"
+        return replace(opinion, reason=few)
+    if found.count is None:
+        return replace(opinion, reason="the code is too blurred along trajectories to count what it conserves")
+    if not found.count or not opinion.formulas:
+        return replace(opinion, count=found.count)
+    gradients = np.concatenate([formula.gradients(found.probes) for formula in opinion.formulas], axis=1)
+    return replace(opinion, count=found.count, explained=found.explained(gradients), known=found.known(gradients))
+
+
+def means(values: Array, trajectories: Trajectories) -> Array:
+    """Return the mean over each trajectory (trajectories, columns) of values (points, columns)."""
+    sums: Array = np.add.reduceat(values, trajectories.offsets[:-1])
+    return sums / trajectories.lengths[:, None]

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE, PALETTE, shown
+from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE, shown
 from simulators.trajectories import Array
 
 
@@ -39,13 +39,10 @@ def along_trajectories(axes: Axes, values: Array, offsets: Array, name: str, cou
     return axes
 
 
-def predicted_against(axes: Axes, values: Array, predicted: Array, names: tuple[str, str]) -> Axes:
-    """Draw predictions (points) or (points, columns) against the values, one colour a column, and where they agree."""
-    columns = zip(values.reshape(len(values), -1).T, predicted.reshape(len(values), -1).T, strict=True)
+def read_from_code(axes: Axes, values: Array, reading: Array, name: str) -> Axes:
+    """Draw what is read from the code of a formula (trajectories) against the formula's values."""
     rows = shown(len(values))
-    for number, (value, prediction) in enumerate(columns, start=1):
-        colour = PALETTE[(number - 1) % len(PALETTE)]
-        axes.plot(value[rows], prediction[rows], ".", color=colour, markersize=3, rasterized=True)
+    axes.plot(values[rows], reading[rows], ".", color=BLUE, markersize=4, rasterized=True)
     axes.axline((float(values.mean()), float(values.mean())), slope=1, color=GREY, linewidth=1)
-    axes.set(xlabel=names[0], ylabel=names[1])
+    axes.set(xlabel=name, ylabel="read from the code")
     return axes
