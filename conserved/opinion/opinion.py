@@ -56,6 +56,7 @@ class Opinion:
     codes : mean code of each held-out trajectory (trajectories, dim), and of those trained on;
     values : and the formulas' (trajectories, formulas).
     reason : why there is no count.
+    decided : whether the formulas were: an undecided one may be what the code holds.
     seconds : spent.
     """
 
@@ -69,12 +70,13 @@ class Opinion:
     codes: tuple[Array, Array] | None = None
     values: tuple[Array, Array] | None = None
     reason: str = ""
+    decided: bool = True
     seconds: float = 0.0
 
     @property
     def complete(self) -> bool | None:
         """Whether the formulas are all there is; None where the code does not tell."""
-        if not self.count:
+        if not self.count or not self.decided:
             return None
         if self.count > len(self.formulas):
             return False
@@ -88,6 +90,8 @@ class Opinion:
         if self.count == 0:
             return "the encoder finds nothing that is conserved"
         counted = f"the encoder counts {self.count}, steady to {self._steady:.0%}"
+        if not self.decided:
+            return f"{counted}; a formula of this library may be it, or none"
         if self.complete is False:
             more = self.count - len(self.formulas)
             rest = f"{more} more quantit{'y' if more == 1 else 'ies'} that this library cannot write"
@@ -120,9 +124,16 @@ def consult(
     angles, known : as for ``discover``.
     seed : of the split and the training.
     progress : is told how far the training is.
+
+    Returns
+    -------
+    Both; the discovery as it was where it is of a single trajectory, from which nothing more can be known.
     """
+    if found.trajectories == 1:
+        return found, Opinion()
     formulas = [law.formula for law in found.laws] + [_formula(text, trajectories.variables) for text in known]
     opinion = ask(trajectories, formulas, angles=angles, seed=seed, progress=progress)
+    opinion = replace(opinion, decided=found.verdict != "undecided")
     if found.approximate:
         reason = "an encoder cannot tell what changes slowly from what never does"
         opinion = replace(opinion, count=None, explained=None, reason=reason)

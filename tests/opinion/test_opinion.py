@@ -71,6 +71,20 @@ def test_a_slow_change_is_not_told_from_none() -> None:
     assert "changes slowly" in found.note
 
 
+def test_where_the_formulas_are_undecided_so_is_their_completeness() -> None:
+    trajectories = data("oscillator")
+    plain = replace(discover(trajectories.subset(range(30))), laws=(), verdict="undecided", count=None)
+    found, _ = consult(plain, trajectories)
+    assert (found.encoder, found.complete, found.verdict, found.count) == (1, None, "undecided", None)
+    assert "may be it, or none" in found.note
+
+
+def test_a_single_trajectory_has_no_second_opinion() -> None:
+    trajectories = data("oscillator")
+    plain = discover(trajectories.subset([0]))
+    assert consult(plain, trajectories)[0] is plain
+
+
 def test_too_few_trajectories_are_refused_with_the_reason() -> None:
     answer = ask(data("oscillator").subset(range(5)))
     assert (answer.count, answer.complete) == (None, None)
