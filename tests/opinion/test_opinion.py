@@ -24,7 +24,7 @@ def data(name: str, **parameters: Any) -> Trajectories:
 
 
 def consulted(trajectories: Trajectories, **options: Any) -> tuple[Discovery, Opinion]:
-    few = trajectories.subset(range(30))
+    few = trajectories.subset(range(60))
     known = options.get("known", ())
     return consult(discover(few, **options), trajectories, known=known, seed=1)
 
@@ -42,7 +42,7 @@ def test_formulas_that_are_all_there_is_are_complete(tmp_path: Path) -> None:
 
 def test_a_law_outside_the_library_is_missing_and_stays_no_formula(tmp_path: Path) -> None:
     trajectories = data("pendulum")
-    before = discover(trajectories.subset(range(30)), library=["polynomials"], degree=2)
+    before = discover(trajectories.subset(range(60)), library=["polynomials"], degree=2)
     found, second = consulted(trajectories, library=["polynomials"], degree=2)
     assert found.laws == ()
     assert (found.verdict, found.count) == (before.verdict, before.count)
@@ -65,7 +65,7 @@ def test_no_law_is_claimed_where_there_is_none() -> None:
 
 def test_a_slow_change_is_not_told_from_none() -> None:
     trajectories = data("oscillator")
-    plain = discover(trajectories.subset(range(30)))
+    plain = discover(trajectories.subset(range(60)))
     found, _ = consult(replace(plain, laws=(), approximate=plain.laws, verdict="undecided"), trajectories)
     assert (found.encoder, found.complete, found.verdict) == (None, None, "undecided")
     assert "changes slowly" in found.note
@@ -73,7 +73,7 @@ def test_a_slow_change_is_not_told_from_none() -> None:
 
 def test_where_the_formulas_are_undecided_so_is_their_completeness() -> None:
     trajectories = data("oscillator")
-    plain = replace(discover(trajectories.subset(range(30))), laws=(), verdict="undecided", count=None)
+    plain = replace(discover(trajectories.subset(range(60))), laws=(), verdict="undecided", count=None)
     found, _ = consult(plain, trajectories)
     assert (found.encoder, found.complete, found.verdict, found.count) == (1, None, "undecided", None)
     assert "may be it, or none" in found.note
