@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conserved.discovery import Discovery, discover
-from conserved.opinion import Opinion, ask, consult, opinion
+from conserved.opinion import Opinion, ask, consult, learn
 from conserved.opinion.pictures import draw_opinion
 from simulators import SYSTEMS, Trajectories, simulate
 
@@ -16,7 +16,7 @@ from simulators import SYSTEMS, Trajectories, simulate
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough for one law."""
-    monkeypatch.setattr(opinion, "TRAINING", opinion.TRAINING | {"steps": 400, "width": 64})
+    monkeypatch.setattr(learn, "TRAINING", learn.TRAINING | {"steps": 400, "width": 64})
 
 
 def data(name: str, **parameters: Any) -> Trajectories:
@@ -95,7 +95,7 @@ def test_a_code_that_does_not_generalise_is_not_trusted() -> None:
     """States at random: each trajectory is learnt by heart."""
     random = np.random.default_rng(0)
     answer = ask(Trajectories(random.normal(size=(60, 6)), np.arange(0, 61, 5)))
-    assert answer.held_out > answer.trained + opinion.GENERALISED
+    assert answer.held_out > answer.trained + learn.GENERALISED
     assert answer.count is None
     assert "does not hold on others" in answer.sentence
 
