@@ -1,19 +1,26 @@
 """conserved discover: how many conserved quantities, which formulas, how sure."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from conserved.cli.options import Json, with_config
-from conserved.cli.output import print_json, print_table
+from conserved.cli.output import print_json, print_table, progress_bar
 from conserved.training.config import Config
+
+if TYPE_CHECKING:
+    from conserved.discovery import Discovery
+    from simulators import Trajectories
 
 FIELDS = (
     "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
 )  # fmt: skip
 
 TRAJECTORIES, POINTS = 40, 200
+
+FOR_ENCODER = {"trajectories": 2000, "points": 25, "min_points": None}
+"""An encoder learns from many short trajectories of a system, which cost nothing; of a file it takes what there is."""
 
 Angles = Annotated[list[str], typer.Option(help="Variable that is an angle; may be repeated.")]
 Rungs = Annotated[list[str], typer.Option("--library", help="Rung of the ladder to climb; may be repeated (all).")]
@@ -33,7 +40,7 @@ def discover(
     functions: Functions = "",
     known: Known = [],  # noqa: B006
     output: Pictures = None,
-    no_encoder: NoEncoder = False,  # noqa: ARG001  the encoder's second opinion is a part to come
+    no_encoder: NoEncoder = False,
     as_json: Json = False,
 ) -> None:
     """Count the conserved quantities, write them down, and say how sure that is."""
@@ -52,10 +59,27 @@ def discover(
         from conserved.discovery.pictures import draw_discovery
 
         draw_discovery(found, trajectories, output)
+    if not no_encoder:
+        data = trajectories if values["system"] is None else load(Config.from_dict(values | FOR_ENCODER))
+        found = _second_opinion(found, data, angles, known, values["seed"], output)
     if as_json:
         print_json({"data": values["data"], "system": values["system"]} | found.summary())
     else:
         _print(found.summary(), found.note)
+
+
+def _second_opinion(
+    found: "Discovery", data: "Trajectories", angles: list[str], known: list[str], seed: int, output: Path | None
+) -> "Discovery":
+    """Return what was found, with what the encoder says of it; draw that beside the other pictures."""
+    from conserved.opinion import consult
+    from conserved.opinion.pictures import draw_opinion
+
+    with progress_bar() as progress:
+        found, opinion = consult(found, data, angles=angles, known=known, seed=seed, progress=progress)
+    if output is not None:
+        draw_opinion(opinion, output)
+    return found
 
 
 def _print(summary: dict[str, Any], note: str) -> None:

@@ -56,6 +56,7 @@ class Discovery:
     chance : the least deviation within trajectories, over the total, of any function of the last library when
         the points are dealt out to the trajectories at random; None without laws. Near 1 the data are many.
     richest : the last library climbed, whose spectrum can be drawn.
+    encoder, complete, explained : the encoder's second opinion, see ``conserved.opinion``.
     """
 
     trajectories: int
@@ -72,6 +73,9 @@ class Discovery:
     seconds: float = 0.0
     chance: float | None = None
     richest: Library | None = None
+    encoder: int | None = None
+    complete: bool | None = None
+    explained: float | None = None
 
     def summary(self) -> dict[str, Any]:
         """Return the answer in plain types, as ``conserved discover --json`` prints it."""
@@ -86,9 +90,9 @@ class Discovery:
             "approximate": [
                 {"expression": str(law.formula.expression), "rate": law.evidence.rate} for law in self.approximate
             ],
-            "estimates": {"null_space": self.count, "encoder": None, "dimension": self.dimension},
-            "complete": None,
-            "explained": None,
+            "estimates": {"null_space": self.count, "encoder": self.encoder, "dimension": self.dimension},
+            "complete": self.complete,
+            "explained": self.explained,
             "library": list(self.library),
             "seconds": {"total": self.seconds},
         }

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE
+from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE, shown
 from simulators.trajectories import Array
 
 
@@ -36,4 +36,13 @@ def along_trajectories(axes: Axes, values: Array, offsets: Array, name: str, cou
         own = values[offsets[index] : offsets[index + 1]]
         axes.plot(np.linspace(0, 1, len(own)), own, color=colormaps[COLOUR_MAP](ranks[index]), linewidth=1)
     axes.set(xlabel="share of the trajectory", ylabel=name)
+    return axes
+
+
+def read_from_code(axes: Axes, values: Array, reading: Array, name: str) -> Axes:
+    """Draw what is read from the code of a formula (trajectories) against the formula's values."""
+    rows = shown(len(values))
+    axes.plot(values[rows], reading[rows], ".", color=BLUE, markersize=4, rasterized=True)
+    axes.axline((float(values.mean()), float(values.mean())), slope=1, color=GREY, linewidth=1)
+    axes.set(xlabel=name, ylabel="read from the code")
     return axes

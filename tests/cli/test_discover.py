@@ -15,7 +15,9 @@ LAW_KEYS = {"expression", "latex", "raw", "within_ratio", "interval", "drift", "
 
 
 def test_the_json_has_the_fixed_keys_and_formulas_that_sympy_reads(conserved: Command) -> None:
-    done = conserved("discover", "--system", "oscillator", "--trajectories", "12", "--points", "40", "--json")
+    done = conserved(
+        "discover", "--system", "oscillator", "--trajectories", "12", "--points", "40", "--no-encoder", "--json"
+    )
     answer = json.loads(done.stdout)
     assert set(answer) == KEYS
     assert (answer["system"], answer["data"], answer["trajectories"], answer["points"]) == ("oscillator", None, 12, 480)
@@ -29,14 +31,43 @@ def test_the_json_has_the_fixed_keys_and_formulas_that_sympy_reads(conserved: Co
     assert law["interval"][0] <= law["within_ratio"] <= law["interval"][1] < 1e-20
 
 
+def test_the_encoder_gives_a_second_opinion_and_draws_it(conserved: Command, tmp_path: Path) -> None:
+    arguments = (
+        "discover",
+        "--system",
+        "oscillator",
+        "--trajectories",
+        "12",
+        "--points",
+        "40",
+        "-o",
+        "pictures",
+        "--json",
+    )
+    answer = json.loads(conserved(*arguments).stdout)
+    assert set(answer) == KEYS
+    assert answer["estimates"] == {"null_space": 1, "encoder": 1, "dimension": None}
+    assert answer["complete"] is True
+    assert answer["explained"] > 0.99
+    assert (tmp_path / "pictures" / "code.png").exists()
+
+
+def test_without_the_encoder_torch_is_not_imported(conserved: Command) -> None:
+    arguments = ("discover", "--system", "oscillator", "--trajectories", "12", "--points", "40", "--no-encoder")
+    done = conserved(*arguments, PYTHONPROFILEIMPORTTIME="1")
+    imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert "numpy" in imported
+    assert "torch" not in imported
+
+
 def test_a_file_is_answered_like_the_system_it_came_from(conserved: Command, tmp_path: Path) -> None:
     of = ("--trajectories", "12", "--points", "40")
     conserved("simulate", "--system", "pendulum", *of, "-o", "p.npz")
-    from_file = json.loads(conserved("discover", "--data", "p.npz", "--json").stdout)
-    from_system = json.loads(conserved("discover", "--system", "pendulum", *of, "--json").stdout)
+    from_file = json.loads(conserved("discover", "--data", "p.npz", "--no-encoder", "--json").stdout)
+    from_system = json.loads(conserved("discover", "--system", "pendulum", *of, "--no-encoder", "--json").stdout)
     assert from_file["formulas"] == from_system["formulas"]
     assert from_file["data"] == "p.npz"
-    done = conserved("discover", "--data", "p.npz", "-o", "pictures")
+    done = conserved("discover", "--data", "p.npz", "--no-encoder", "-o", "pictures")
     assert "p**2 - 2*cos(q)" in done.stdout
     assert {path.name for path in (tmp_path / "pictures").iterdir()} >= {"spectrum.png", "drift.png", "laws.pdf"}
 
