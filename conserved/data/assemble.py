@@ -7,6 +7,7 @@ import numpy as np
 
 from conserved.data.arrays import INVARIANTS, PHASES
 from conserved.data.arrays import group as beginning_with
+from conserved.data.columns import Columns
 from conserved.data.reading import Reading
 from conserved.data.roles import INDEPENDENT, Roles
 from simulators import DataError, Trajectories
@@ -39,8 +40,8 @@ class Rows:
     place: Place = row_number
 
     def take(self, column: Array) -> Array:
-        """Return a column (rows) in this order."""
-        return np.asarray(column) if self.order is None else np.asarray(column)[self.order]
+        """Return a column (rows), or several (rows, n), in this order."""
+        return column if self.order is None else column[self.order]
 
     def where(self, point: int) -> str:
         """Say where a point stands in the file, and in which trajectory."""
@@ -51,14 +52,12 @@ class Rows:
         return f"{self.place(row)} (point {point - self.offsets[owner]} of trajectory {self.labels[owner]})"
 
 
-def assemble(
-    columns: Mapping[str, Array], roles: Roles, texts: Sequence[str] = (), place: Place = row_number
-) -> Reading:
+def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: Place = row_number) -> Reading:
     """Gather the rows of a table into trajectories, in the order in which these first appear.
 
     Parameters
     ----------
-    columns : name -> real numbers (rows), at least the wanted ones.
+    columns : the wanted ones.
     roles : which column is what.
     texts : what the numbers of the group column stand for, when it holds text.
     place : says where a row is.
@@ -68,20 +67,18 @@ def assemble(
     DataError
         For a number that is not finite, or times that do not rise, with column, row and trajectory.
     """
-    count = len(columns[roles.variables[0]])
+    count = len(columns.states)
     if count == 0:
         raise DataError("no rows of numbers; is the file cut short?")
     rows = Rows(np.array([0, count]), place=place)
     if roles.group is not None:
         check_finite(columns[roles.group], lambda row: f"column '{roles.group}', {place(row)}")
         rows = Rows(*gather(columns[roles.group], texts), place)
-    states = np.empty((count, len(roles.variables)))
-    for position, name in enumerate(roles.variables):
-        states[:, position] = rows.take(columns[name])
+    states = rows.take(columns.states)
     check_states(states, roles.variables, rows.where)
     times = None
     if roles.time is not None:
-        times = rows.take(columns[roles.time]).astype(np.float64)
+        times = rows.take(columns[roles.time])
         check_finite(times, lambda point: f"column '{roles.time}', {rows.where(point)}")
         check_rising(times, rows)
     truth = {name: rows.take(columns[name]) for name in roles.truth}

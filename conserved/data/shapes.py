@@ -18,6 +18,7 @@ import numpy as np
 
 from conserved.data.arrays import trajectories_from
 from conserved.data.assemble import Rows, assemble, check_rising
+from conserved.data.columns import Columns
 from conserved.data.numbers import coded, real
 from conserved.data.reading import Reading
 from conserved.data.roles import GROUPS, TIMES, Choice, Roles, plainly
@@ -118,10 +119,12 @@ def _columns(named: Mapping[str, Any], roles: Roles) -> Reading:
 
 def table(columns: Mapping[str, Any], roles: Roles) -> Reading:
     """Return the trajectories of named columns (rows) of any kind; the group's may hold text."""
-    numbers = {name: real(columns[name], name) for name in roles.wanted if name != roles.group}
-    texts: list[str] = []
-    if roles.group is not None:
-        numbers[roles.group], texts = coded(columns[roles.group], roles.group)
+    numbers, texts = Columns(roles, len(columns[roles.variables[0]])), list[str]()
+    for name in roles.wanted:
+        if name == roles.group:
+            numbers[name][:], texts = coded(columns[name], name)
+        else:
+            numbers[name][:] = real(columns[name], name)
     return assemble(numbers, roles, texts)
 
 

@@ -214,10 +214,11 @@ def test_shapes_that_fit_no_form_are_listed(arrays: dict[str, Any], message: str
         read(arrays)
 
 
-def test_dates_are_seconds_since_the_first(tmp_path: Path) -> None:
+def test_dates_are_seconds_since_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dates = pandas.to_datetime(["2026-01-01 00:00:00", "2026-01-01 00:01:00", "2026-01-01 00:02:30"])
     frame = pandas.DataFrame({"trial": 1, "time": dates, "q": [1, 2, 3]})
     frame.to_parquet(tmp_path / "data.parquet")
+    monkeypatch.setattr("conserved.data.formats.parquet.ROWS_AT_ONCE", 2)
     for source in (frame, tmp_path / "data.parquet"):
         np.testing.assert_array_equal(read(source).times, [0, 60, 150])
 

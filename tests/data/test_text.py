@@ -160,6 +160,22 @@ def test_a_text_file_of_many_blocks_is_read_whole(tmp_path: Path, monkeypatch: p
     assert shares[-1] == 1.0
 
 
+def test_a_row_of_another_length_is_seen_in_any_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conserved.data.formats.text_numpy.BLOCK", 1000)
+    monkeypatch.setattr("conserved.data.formats.text_arrow.BLOCK", 1000)
+    rows = [f"{place // 10},{place},{place}" for place in range(1000)]
+    for longer in (range(500, 1000), range(999, 1000)):
+        mixed = [row + ",7" * (place in longer) for place, row in enumerate(rows)]
+        (tmp_path / "data.csv").write_text("\n".join(["trial,q,p", *mixed]))
+        with pytest.raises(DataError, match=f"row {longer[0] + 2} has 4 columns, the rows above 3"):
+            read(tmp_path / "data.csv")
+
+
+def test_lines_may_end_as_on_old_machines(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_bytes(LONG.replace("\n", "\r").encode())
+    np.testing.assert_array_equal(read(tmp_path / "data.csv").lengths, [2, 3])
+
+
 def test_a_folder_and_a_pattern_hold_one_trajectory_a_file(tmp_path: Path) -> None:
     for number in (10, 2, 1):
         (tmp_path / f"run{number}.csv").write_text(f"t,q\n0,{number}\n1,{number + 0.5}\n")
