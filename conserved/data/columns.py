@@ -24,6 +24,11 @@ class Columns:
         """Return a column (rows), to be read or filled."""
         return self.states[:, self._places[name]] if name in self._places else self._others[name]
 
+    def arrange(self, order: Array) -> None:
+        """Put the rows in another order, one column after the other, which takes no room for a second table."""
+        for name in (*self._places, *self._others):
+            self[name][:] = self[name][order]
+
     def cut(self, rows: int) -> None:
         """Forget the room behind the first ``rows`` rows."""
         self.states = self.states[:rows]
