@@ -41,7 +41,7 @@ def from_arrays(arrays: Mapping[str, Any], choice: Choice) -> Reading:
     """
     if {"states", "offsets"} <= set(arrays):
         return chosen(ours(arrays), choice)
-    named = {name: value for name, value in arrays.items() if axes_of(value) == LIST or np.size(value) > 1}
+    named = {name: value for name, value in arrays.items() if is_data(value)}
     if not named:
         raise DataError("no array 'states' with 'offsets', nor any other array of numbers")
     roles = choice.roles(list(named))
@@ -73,8 +73,15 @@ def oriented(values: Any, axes: Sequence[Any]) -> Array:
 
 
 def axes_of(value: Any) -> int:
-    """Return the number of axes of an array; ``LIST`` for a list of arrays."""
-    return LIST if isinstance(value, list) else np.ndim(value)
+    """Return the number of axes of an array, or of a list of numbers or texts; ``LIST`` for a list of arrays."""
+    if isinstance(value, list):
+        return LIST if any(np.ndim(part) for part in value) else 1
+    return np.ndim(value)
+
+
+def is_data(value: Any) -> bool:
+    """Whether a value is more than a single number."""
+    return axes_of(value) == LIST or np.size(value) > 1
 
 
 def unknown(named: Mapping[str, Any]) -> DataError:

@@ -15,7 +15,9 @@ class Codes(dict[str, int]):
     """Numbers for texts, counted as they are met."""
 
     def __missing__(self, text: str) -> int:
-        """Give a new text the next number."""
+        """Give a new text the next number; without one a row belongs to no trajectory."""
+        if not text.strip():
+            raise DataError("an empty cell in the column that names the trajectory; needed is a name")
         self[text] = len(self)
         return self[text]
 

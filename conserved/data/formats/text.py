@@ -1,4 +1,4 @@
-"""Text: one row a sample; comma, tab or blanks between columns; a header or none; # begins a comment."""
+"""Text: one row a sample; comma, tab, semicolon or blanks between columns; a header or none; # begins a comment."""
 
 import csv
 import io
