@@ -31,7 +31,7 @@ from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
-from simulators import SYSTEMS, Trajectories, UsageError
+from simulators import Trajectories, UsageError
 from simulators.errors import choose
 from simulators.randomness import integer_seed, stream
 
@@ -79,7 +79,7 @@ def train(
     progress = progress or Progress()
     kind = METHODS[choose("method", config.method, METHODS)]
     config = replace(complete(config, kind), device=device_of(config))
-    expected_invariants(config)  # refuses a symmetry that leaves nothing
+    expected = expected_invariants(config)
     run = Run(Path(out) / config.name)
     if run.finished and not again:
         run.loaded = True
@@ -89,7 +89,7 @@ def train(
     with run.locked():
         if run.finished:
             run.clear()
-        _make(run, config, progress, draw=draw)
+        _make(run, config, expected, progress, draw=draw)
     return run
 
 
@@ -101,7 +101,7 @@ def device_of(config: Config) -> str:
     return "cuda" if available and config.device != "cpu" else "cpu"
 
 
-def _make(run: Run, config: Config, progress: Progress, *, draw: bool) -> None:
+def _make(run: Run, config: Config, expected: list[str] | None, progress: Progress, *, draw: bool) -> None:
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
@@ -112,7 +112,7 @@ def _make(run: Run, config: Config, progress: Progress, *, draw: bool) -> None:
     progress.stage("scoring")
     with _timed(seconds, "analysis"):
         evaluate(method, config, training_part, held_out).save(run.path / "codes.npz")
-        scores = _scores(run, config)
+        scores = _scores(run, config, expected)
     with _timed(seconds, "figures"):
         if draw:
             progress.stage("drawing")
@@ -209,25 +209,27 @@ def evaluate(method: Method, config: Config, part: Trajectories, held_out: Traje
     )
 
 
-def _scores(run: Run, config: Config) -> dict[str, Any]:
+def _scores(run: Run, config: Config, expected: list[str] | None) -> dict[str, Any]:
     """Score the run's codes; a training that collapsed has recovered nothing, whatever its numbers."""
-    scores = score(
-        Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, expected_invariants(config)
-    )
+    scores = score(Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, expected)
     if collapse_verdict(config, run.history):
         scores["recovered"] = False
-    return scores
+    return {"expected": expected} | scores
 
 
 def expected_invariants(config: Config) -> list[str] | None:
     """Return the invariants that a code should tell; None for all that are known.
 
-    None of those in a file when its views are rotated, as it does not say which of them that changes; nor of
-    those of a system of one's own, whose file is not run to read a finished run.
+    None of those in a file when its views are rotated, as it does not say which of them that changes.
+
+    Raises
+    ------
+    UsageError
+        For a symmetry that leaves nothing.
     """
     if config.symmetry == "none":
         return None
-    if config.system not in SYSTEMS:
+    if config.system is None:
         return []
     system = system_of(config)
     left = invariants_left(system, planes_of(config, system.variables), stream(config.seed, "turns"))
@@ -249,7 +251,7 @@ def analyze(run: Run) -> dict[str, Any]:
         run = Run.open(run.path)
         config, seconds = run.config, run.metrics["seconds"]
         with _timed(seconds, "analysis"):
-            scores = _scores(run, config)
+            scores = _scores(run, config, run.metrics["expected"])
         metrics = _summary(run, config) | scores | {"seconds": seconds}
         run.finish(metrics)
     return metrics

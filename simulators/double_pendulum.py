@@ -35,10 +35,11 @@ class DoublePendulum(System):
         """Lagrange's equations, solved for the accelerations."""
         q1, q2, w1, w2 = state
         gravity = self.frequency**2
-        sine, cosine = m.sin(q1 - q2), m.cos(q1 - q2)
+        sine1, sine2, cosine1, cosine2 = m.sin(q1), m.sin(q2), m.cos(q1), m.cos(q2)
+        sine, cosine = sine1 * cosine2 - cosine1 * sine2, cosine1 * cosine2 + sine1 * sine2  # of q1 - q2
         inertia = 2 - cosine**2
-        first = -gravity * (3 * m.sin(q1) + m.sin(q1 - 2 * q2)) / 2 - sine * (w2**2 + w1**2 * cosine)
-        second = sine * (2 * w1**2 + 2 * gravity * m.cos(q1) + w2**2 * cosine)
+        first = gravity * (cosine * sine2 - 2 * sine1) - sine * (w2**2 + w1**2 * cosine)
+        second = sine * (2 * w1**2 + 2 * gravity * cosine1 + w2**2 * cosine)
         return w1, w2, first / inertia, second / inertia
 
     def invariants(self, state: Any, m: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from conserved.data.arrays import INVARIANTS, PHASES
 from conserved.data.arrays import group as beginning_with
+from conserved.data.columns import Columns
 from conserved.data.reading import Reading
 from conserved.data.roles import INDEPENDENT, Roles
 from simulators import DataError, Trajectories
@@ -38,10 +39,6 @@ class Rows:
     labels: Sequence[str | int] = ()
     place: Place = row_number
 
-    def take(self, column: Array) -> Array:
-        """Return a column (rows) in this order."""
-        return np.asarray(column) if self.order is None else np.asarray(column)[self.order]
-
     def where(self, point: int) -> str:
         """Say where a point stands in the file, and in which trajectory."""
         row = point if self.order is None else int(self.order[point])
@@ -51,14 +48,12 @@ class Rows:
         return f"{self.place(row)} (point {point - self.offsets[owner]} of trajectory {self.labels[owner]})"
 
 
-def assemble(
-    columns: Mapping[str, Array], roles: Roles, texts: Sequence[str] = (), place: Place = row_number
-) -> Reading:
+def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: Place = row_number) -> Reading:
     """Gather the rows of a table into trajectories, in the order in which these first appear.
 
     Parameters
     ----------
-    columns : name -> real numbers (rows), at least the wanted ones.
+    columns : the wanted ones.
     roles : which column is what.
     texts : what the numbers of the group column stand for, when it holds text.
     place : says where a row is.
@@ -68,38 +63,44 @@ def assemble(
     DataError
         For a number that is not finite, or times that do not rise, with column, row and trajectory.
     """
-    count = len(columns[roles.variables[0]])
+    count = len(columns.states)
     if count == 0:
         raise DataError("no rows of numbers; is the file cut short?")
     rows = Rows(np.array([0, count]), place=place)
     if roles.group is not None:
         check_finite(columns[roles.group], lambda row: f"column '{roles.group}', {place(row)}")
         rows = Rows(*gather(columns[roles.group], texts), place)
-    states = np.empty((count, len(roles.variables)))
-    for position, name in enumerate(roles.variables):
-        states[:, position] = rows.take(columns[name])
-    check_states(states, roles.variables, rows.where)
+    if rows.order is not None:
+        columns.arrange(rows.order)
+    check_states(columns.states, roles.variables, rows.where)
     times = None
     if roles.time is not None:
-        times = rows.take(columns[roles.time]).astype(np.float64)
+        times = columns[roles.time]
         check_finite(times, lambda point: f"column '{roles.time}', {rows.where(point)}")
         check_rising(times, rows)
-    truth = {name: rows.take(columns[name]) for name in roles.truth}
-    return Reading(_with_truth(states, rows.offsets, times, roles, truth), roles, rows.labels)
+    truth = {name: columns[name] for name in roles.truth}
+    return Reading(_with_truth(columns.states, rows.offsets, times, roles, truth), roles, rows.labels)
 
 
 def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | None, list[str]]:
     """Return the offsets, the order of the rows (None when they need not move), and the groups' names."""
-    starts = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
-    stops = np.append(starts[1:], len(groups))
-    runs = groups[starts]
-    values, first, inverse = np.unique(runs, return_index=True, return_inverse=True)
-    appearing = np.argsort(first)
-    labels = [name_of(value, texts) for value in values[appearing].tolist()]
-    if len(values) == len(runs):
-        return np.append(starts, len(groups)), None, labels
-    owners = np.repeat(np.argsort(appearing)[inverse], stops - starts)
-    return np.concatenate([[0], np.cumsum(np.bincount(owners))]), np.argsort(owners, kind="stable"), labels
+    count, starts = len(groups), starts_of_runs(groups)
+    order = None
+    if len(np.unique(groups[starts])) < len(starts):
+        by_value = np.argsort(groups, kind="stable")
+        starts = starts_of_runs(groups[by_value])
+        appearing = np.argsort(by_value[starts])
+        lengths = np.diff(starts, append=count)[appearing]
+        move = np.repeat(starts[appearing] - (np.cumsum(lengths) - lengths), lengths)
+        move += np.arange(count)
+        order, starts = by_value[move], np.cumsum(lengths) - lengths
+    first = starts if order is None else order[starts]
+    return np.append(starts, count), order, [name_of(value, texts) for value in groups[first].tolist()]
+
+
+def starts_of_runs(values: Array) -> Array:
+    """Return where runs of equal values (rows) start."""
+    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
 
 
 def name_of(value: float, texts: Sequence[str]) -> str:

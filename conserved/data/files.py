@@ -124,6 +124,8 @@ def read_file(path: Path, choice: Choice, share: Share) -> Reading:
         except UNREADABLE as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
+            if isinstance(error, UnicodeDecodeError):
+                raise DataError("not text in UTF-8: save it as that, or give it the suffix of its kind") from None
             raise DataError(
                 f"not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
                 "Python objects, which are never unpickled"

@@ -31,9 +31,18 @@ def real(values: Array, name: str = "") -> Array:
 
 
 def coded(values: Array, name: str) -> tuple[Array, list[str]]:
-    """Return a group column as numbers, and the texts they stand for (none for numbers)."""
+    """Return a group column as numbers, and the texts they stand for (none for numbers).
+
+    Raises
+    ------
+    DataError
+        For a missing name, with column and row.
+    """
     values = np.asarray(values)
     if values.dtype.kind not in "OUST":
         return real(values, name), []
+    for row, value in enumerate(values.tolist()):
+        if value is None or value != value or value == "":
+            raise DataError(f"an empty cell in column '{name}', row {row + 1}; needed is the name of a trajectory")
     texts, codes = np.unique([str(value) for value in values.tolist()], return_inverse=True)
     return codes.astype(np.float64), [str(text) for text in texts]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from conserved.data.reading import Reading
-from conserved.data.roles import Choice
+from conserved.data.roles import GROUPS, Choice, plainly
 from conserved.data.shapes import from_arrays, oriented, table
 from conserved.data.stacks import chosen, from_list, from_stack
 from simulators import Trajectories
@@ -36,7 +36,7 @@ def from_object(data: Any, choice: Choice) -> Reading:
             {str(name): oriented(item.values, item.dims) for name, item in data.variables.items()}, choice
         )
     if hasattr(data, "dims"):
-        return chosen(from_stack(oriented(data.values, data.dims)), choice)
+        return data_array(data, choice)
     if is_table(data):
         columns = columns_of(data)
         return table(columns, choice.roles(list(columns)))
@@ -47,13 +47,22 @@ def from_object(data: Any, choice: Choice) -> Reading:
     return chosen(from_stack(np.asarray(data)), choice)
 
 
+def data_array(data: Any, choice: Choice) -> Reading:
+    """Return the trajectories of a DataArray: an axis with texts names the variables, other coordinates are arrays."""
+    for axis in data.dims:
+        if axis in data.coords and data.coords[axis].dtype.kind in "OUT" and plainly(str(axis)) not in GROUPS:
+            return from_object(data.to_dataset(dim=axis), choice)
+    arrays = {str(name): oriented(item.values, item.dims) for name, item in data.coords.items()}
+    return from_arrays(arrays | {str(data.name or "data"): oriented(data.values, data.dims)}, choice)
+
+
 def is_table(data: Any) -> bool:
     """Whether an object is a table with named columns, as those of pandas, polars and pyarrow."""
     return hasattr(data, "columns") and hasattr(data, "shape") and hasattr(data, "__getitem__")
 
 
 def columns_of(data: Any) -> dict[str, Array]:
-    """Return the columns of a table; a named index of pandas is a column too."""
+    """Return the columns of a table; a named index of pandas is a column too. pyarrow calls names column_names."""
     if any(name is not None for name in getattr(getattr(data, "index", None), "names", ())):
         data = data.reset_index()
-    return {str(name): np.asarray(data[name]) for name in data.columns}
+    return {str(name): np.asarray(data[name]) for name in getattr(data, "column_names", data.columns)}

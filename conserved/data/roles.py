@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conserved.data.arrays import INVARIANTS, PHASES
-from simulators import DataError
+from simulators import DataError, UsageError
 from simulators.errors import choose
 
 GROUPS = (
@@ -60,7 +60,7 @@ class Choice:
         Raises
         ------
         UsageError
-            For a column that is not there, with the nearest that is.
+            For a column that is not there, with the nearest that is; or one that is named for two things.
         DataError
             If two columns have one name or no variable is left.
         """
@@ -71,6 +71,9 @@ class Choice:
         free = [name for name in names if name not in chosen]
         group = usual(free, GROUPS) if self.group is None else column(self.group, names)
         time = usual(free, TIMES) if self.time is None else column(self.time, names)
+        given = [name for name in (group, time, *chosen) if name is not None]
+        if more := [name for name in given if given.count(name) > 1]:
+            raise UsageError(f"column '{more[0]}' is named for two things; each needs a column of its own")
         truth = tuple(name for name in free if name == INDEPENDENT or name.startswith((INVARIANTS, PHASES)))
         variables = chosen or tuple(name for name in names if name and name not in (group, time, *truth))
         if not variables:

@@ -18,6 +18,7 @@ import numpy as np
 
 from conserved.data.arrays import trajectories_from
 from conserved.data.assemble import Rows, assemble, check_rising
+from conserved.data.columns import Columns
 from conserved.data.numbers import coded, real
 from conserved.data.reading import Reading
 from conserved.data.roles import GROUPS, TIMES, Choice, Roles, plainly
@@ -40,7 +41,7 @@ def from_arrays(arrays: Mapping[str, Any], choice: Choice) -> Reading:
     """
     if {"states", "offsets"} <= set(arrays):
         return chosen(ours(arrays), choice)
-    named = {name: value for name, value in arrays.items() if axes_of(value) == LIST or np.size(value) > 1}
+    named = {name: value for name, value in arrays.items() if is_data(value)}
     if not named:
         raise DataError("no array 'states' with 'offsets', nor any other array of numbers")
     roles = choice.roles(list(named))
@@ -72,8 +73,15 @@ def oriented(values: Any, axes: Sequence[Any]) -> Array:
 
 
 def axes_of(value: Any) -> int:
-    """Return the number of axes of an array; ``LIST`` for a list of arrays."""
-    return LIST if isinstance(value, list) else np.ndim(value)
+    """Return the number of axes of an array, or of a list of numbers or texts; ``LIST`` for a list of arrays."""
+    if isinstance(value, list):
+        return LIST if any(np.ndim(part) for part in value) else 1
+    return np.ndim(value)
+
+
+def is_data(value: Any) -> bool:
+    """Whether a value is more than a single number."""
+    return axes_of(value) == LIST or np.size(value) > 1
 
 
 def unknown(named: Mapping[str, Any]) -> DataError:
@@ -118,10 +126,12 @@ def _columns(named: Mapping[str, Any], roles: Roles) -> Reading:
 
 def table(columns: Mapping[str, Any], roles: Roles) -> Reading:
     """Return the trajectories of named columns (rows) of any kind; the group's may hold text."""
-    numbers = {name: real(columns[name], name) for name in roles.wanted if name != roles.group}
-    texts: list[str] = []
-    if roles.group is not None:
-        numbers[roles.group], texts = coded(columns[roles.group], roles.group)
+    numbers, texts = Columns(roles, len(columns[roles.variables[0]])), list[str]()
+    for name in roles.wanted:
+        if name == roles.group:
+            numbers[name][:], texts = coded(columns[name], name)
+        else:
+            numbers[name][:] = real(columns[name], name)
     return assemble(numbers, roles, texts)
 
 

@@ -30,13 +30,13 @@ import numpy as np
 import scipy
 import torch
 
-from conserved.data.files import UNFINISHED, whole_file
+from conserved.data.files import UNFINISHED, group, trajectories_from, whole_file
 from conserved.encoders import Encoder, pack, unpack
 from conserved.training.config import Config
 from conserved.training.encoding import encode
 from conserved.training.loop import Training
 from conserved.version import __version__
-from simulators import DataError
+from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
 SECONDS_BETWEEN_CHECKPOINTS = 1.0
@@ -95,17 +95,10 @@ class Run:
         return [json.loads(line) for line in (self.path / "history.jsonl").read_text().splitlines()]
 
     @property
-    def independent(self) -> int | None:
-        """Return how many independent invariants the data are known to have, if it is known."""
+    def held_out(self) -> Trajectories:
+        """Return the trajectories that the run is scored on."""
         with np.load(self.path / "codes.npz", allow_pickle=False) as file:
-            name = "held_out/independent"
-            return int(file[name]) if name in file.files else None
-
-    @property
-    def held_out(self) -> int:
-        """Return how many trajectories the run is scored on."""
-        with np.load(self.path / "codes.npz", allow_pickle=False) as file:
-            return len(file["held_out/offsets"]) - 1
+            return trajectories_from(group(file, "held_out/"))
 
     def encoder(self) -> Encoder:
         """Return the trained encoder, whose codes are not yet normalised; see ``encode``."""

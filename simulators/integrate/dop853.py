@@ -55,7 +55,7 @@ class DormandPrince(Stepper):
         after = runge_kutta(self._write, self._slopes, self._state, self._step)
         error = self._error(after)
         accepted = error <= 1
-        self._interpolant: Array | None = None
+        self._interpolated: Array | None = None
         self._state = np.where(accepted, after, self._state)
         self._slopes[STAGES] = np.where(accepted, self._slopes[STAGES], self._slopes[0])
         self.time = np.where(accepted, self.time + self._step, self.time)
@@ -64,14 +64,15 @@ class DormandPrince(Stepper):
         self._refuse_standstill()
 
     def states_at(self, chosen: Array, times: Array) -> Array:
-        """Interpolate within the last step, to order 7."""
-        if self._interpolant is None:
-            self._interpolant = self._interpolate()
+        """Interpolate within the last step, to order 7; what that needs is computed at the first call after it."""
+        if self._interpolated is None:
+            self._interpolated, self._interpolant = chosen, self._interpolate(chosen)
+        own = np.searchsorted(self._interpolated, chosen)
         place = (times - self._old_time[chosen]) / self._taken[chosen]
         factors = (place, 1 - place)
         path = np.zeros((len(self._state), len(chosen)))
         for index, part in enumerate(self._interpolant[::-1]):
-            path += part.take(chosen, axis=1)
+            path += part.take(own, axis=1)
             path *= factors[index % 2]
         path += self._old_state.take(chosen, axis=1)
         return path
@@ -89,8 +90,7 @@ class DormandPrince(Stepper):
 
     def _write(self, stage: int, states: Array) -> None:
         """Write the slope at some states as that of a stage."""
-        for row, values in zip(self._slopes[stage], self._slope(states), strict=True):
-            row[...] = values
+        _fill(self._slopes[stage], self._slope(states))
 
     def _error(self, after: Array) -> Array:
         """Return the estimated error of each trajectory, 1 for the tolerance; infinite where it is not finite."""
@@ -101,12 +101,13 @@ class DormandPrince(Stepper):
         error = np.abs(self._step) * fifth / weight
         return np.where(np.isfinite(error), error, np.inf)
 
-    def _interpolate(self) -> Array:
-        """Return the coefficients (7, variables, n) of the interpolant of the last step."""
-        slopes, step = self._slopes, self._taken
+    def _interpolate(self, chosen: Array) -> Array:
+        """Return the coefficients (7, variables, chosen) of the interpolant of the last step."""
+        slopes, step = self._slopes.take(chosen, axis=2), self._taken[chosen]
+        before, after = self._old_state.take(chosen, axis=1), self._state.take(chosen, axis=1)
         for stage, weights in enumerate(DOP853.A_EXTRA, start=STAGES + 1):
-            self._write(stage, self._old_state + step * _combined(weights[:stage], slopes))
-        difference = self._state - self._old_state
+            _fill(slopes[stage], self._slope(before + step * _combined(weights[:stage], slopes)))
+        difference = after - before
         first = step * slopes[0] - difference
         second = 2 * difference - step * (slopes[STAGES] + slopes[0])
         return np.concatenate([[difference, first, second], step * _combined(DOP853.D, slopes)])
@@ -132,6 +133,12 @@ def runge_kutta(write: Callable[[int, Array], None], slopes: Array, states: Arra
     after: Array = states + step * _combined(DOP853.B, slopes)
     write(STAGES, after)
     return after
+
+
+def _fill(rows: Array, values: Sequence[Array]) -> None:
+    """Write one array or number into each row."""
+    for row, value in zip(rows, values, strict=True):
+        row[...] = value
 
 
 def _combined(weights: Array, slopes: Array) -> Array:

@@ -24,7 +24,10 @@ class Stepper(ABC):
 
     @abstractmethod
     def states_at(self, chosen: Array, times: Array) -> Array:
-        """Return states (variables, chosen) of the chosen trajectories at times within their last step."""
+        """Return states (variables, chosen) of the chosen trajectories at times within their last step.
+
+        ``chosen`` rises; those of a later call for the same step are among those of the first.
+        """
 
     @abstractmethod
     def keep(self, chosen: Array) -> None:

@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from support import Command
 
 from conserved import Config, Run, pipeline, train
+from conserved.cli.report import print_metrics
 
 LEAKING = """
 import numpy as np
@@ -51,7 +53,20 @@ def test_a_mistake_in_the_file_is_one_line(conserved: Command, tmp_path: Path) -
     assert "unknown system in leaking.py 'Leakin'; did you mean 'Leaking'?" in answer.stderr
 
 
-def test_a_run_counts_the_files_content_and_is_read_without_it(tmp_path: Path) -> None:
+def test_a_rotation_of_the_views_asks_for_the_invariants_it_leaves(tmp_path: Path) -> None:
+    file = tmp_path / "leaking.py"
+    file.write_text(LEAKING.replace('{"energy"', '{"position": state[0] + 0.0, "energy"'))
+    options = {"dim": 1, "steps": 500, "trajectories": 100, "points": 10, "batch": 64}
+    run = train(Config(system=f"{file}:Leaking", symmetry="rotate", plane=("q,p",), **options), tmp_path, draw=False)
+    file.unlink()
+    for metrics in (run.metrics, pipeline.analyze(run)):
+        assert metrics["expected"] == ["energy"]
+        assert metrics["recovered"] is True
+
+
+def test_a_run_counts_the_files_content_and_is_read_without_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file, elsewhere = tmp_path / "leaking.py", tmp_path / "other" / "leaking.py"
     elsewhere.parent.mkdir()
     file.write_text(LEAKING)
@@ -59,7 +74,10 @@ def test_a_run_counts_the_files_content_and_is_read_without_it(tmp_path: Path) -
     config = Config(system=f"{file}:Leaking", dim=1, steps=20, trajectories=100, points=5)
     run = train(config, tmp_path / "runs")
     assert run.path.name.startswith("leaking-infonce-d1-s0-")
-    assert train(replace(config, system=f"{elsewhere}:Leaking"), tmp_path / "runs").loaded
+    loaded = train(replace(config, system=f"{elsewhere}:Leaking"), tmp_path / "runs")
+    assert loaded.loaded
+    print_metrics(loaded)
+    assert capsys.readouterr().out.startswith("warning: 'energy' drifts by")
     elsewhere.write_text(LEAKING.replace("1e-6", "2e-6"))
     assert not train(replace(config, system=f"{elsewhere}:Leaking"), tmp_path / "runs").loaded
     file.unlink()

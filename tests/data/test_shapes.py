@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 import pandas
 import polars
+import pyarrow
 import pytest
 import xarray
 from scipy.io import savemat
@@ -63,11 +64,17 @@ def test_arrays_of_three_and_two_axes(arrays: dict[str, Any], suffix: str, tmp_p
     is_stack(read(tmp_path / f"data{suffix}", columns=[name for name in arrays if name in ("data", "q", "p")]))
 
 
-@pytest.mark.parametrize("suffix", [".npz", ".h5", ".nc", ".parquet", "object", "pandas", "index", "polars"])
+@pytest.mark.parametrize(
+    "suffix", [".npz", ".h5", ".nc", ".parquet", "object", "lists", "pandas", "index", "polars", "pyarrow"]
+)
 def test_columns(suffix: str, tmp_path: Path) -> None:
     match suffix:
         case "object":
             source: Any = COLUMNS
+        case "lists":
+            source = {name: list(values) for name, values in COLUMNS.items()}
+        case "pyarrow":
+            source = pyarrow.table(COLUMNS)
         case "pandas":
             source = pandas.DataFrame(COLUMNS)
         case "index":
@@ -138,6 +145,17 @@ def test_cells_of_matlab(tmp_path: Path) -> None:
     is_ragged(read(tmp_path / "data.mat"), times=True)
 
 
+def test_structures_of_matlab(tmp_path: Path) -> None:
+    path = tmp_path / "data.mat"
+    fields = {"q": STACK[..., 0], "p": STACK[..., 1], "t": GRID}
+    savemat(path, {"swings": fields})
+    is_stack(read(path))
+    savemat(path, {"data": STACK, "t": GRID, "setup": {"length": 2.0, "range": [0, 1]}})
+    is_stack(read(path))
+    savemat(path, {f"trial{place}": {"q": part[:, 0], "p": part[:, 1]} for place, part in enumerate(RAGGED)})
+    is_ragged(read(path))
+
+
 def test_matlab_7_3_is_hdf5_with_its_axes_reversed(tmp_path: Path) -> None:
     path = tmp_path / "data.mat"
     with h5py.File(path, "w", userblock_size=512) as file:
@@ -167,6 +185,9 @@ def test_a_data_set_or_a_group_for_each_trajectory_in_hdf5(tmp_path: Path) -> No
             file[f"orbit{place}"] = STACK[place]
     is_stack(read(path), times=False)
     with h5py.File(path, "w") as file:
+        file["data"], file["t"], file["setup/length"], file["other/weights"] = STACK, GRID, 2.0, GRID
+    is_stack(read(path))
+    with h5py.File(path, "w") as file:
         file["a/q"], file["b/q"] = np.arange(3.0), np.array([1.0, np.nan])
     with pytest.raises(DataError, match=r"data\.h5: group b: nan in column 'q', row 2"):
         read(path)
@@ -179,6 +200,18 @@ def test_objects_of_xarray() -> None:
         {name: (("time", "trial"), STACK[..., place].T) for place, name in enumerate("qp")}, coords={"time": GRID}
     )
     is_stack(read(dataset))
+    coordinates = {"time": GRID, "variable": ["q", "p"]}
+    labelled = xarray.DataArray(STACK, dims=("trial", "time", "variable"), coords=coordinates)
+    is_stack(read(labelled))
+    assert read(labelled).variables == ("q", "p")
+    is_stack(read(labelled.drop_vars("variable")))
+
+
+def test_a_row_of_no_trajectory_is_refused() -> None:
+    frame = pandas.DataFrame({"trial": ["a", None, "b"], "q": [1.0, 2.0, 3.0]})
+    for source in (frame, polars.from_pandas(frame)):
+        with pytest.raises(DataError, match="an empty cell in column 'trial', row 2; needed is the name of a traj"):
+            read(source)
 
 
 def test_a_netcdf_scaled_or_with_gaps(tmp_path: Path) -> None:
@@ -214,10 +247,11 @@ def test_shapes_that_fit_no_form_are_listed(arrays: dict[str, Any], message: str
         read(arrays)
 
 
-def test_dates_are_seconds_since_the_first(tmp_path: Path) -> None:
+def test_dates_are_seconds_since_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dates = pandas.to_datetime(["2026-01-01 00:00:00", "2026-01-01 00:01:00", "2026-01-01 00:02:30"])
     frame = pandas.DataFrame({"trial": 1, "time": dates, "q": [1, 2, 3]})
     frame.to_parquet(tmp_path / "data.parquet")
+    monkeypatch.setattr("conserved.data.formats.parquet.ROWS_AT_ONCE", 2)
     for source in (frame, tmp_path / "data.parquet"):
         np.testing.assert_array_equal(read(source).times, [0, 60, 150])
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,6 +39,7 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         LONG,
         LONG.replace(",", "\t"),
         LONG.replace(",", "   "),
+        LONG.replace(",", ";"),
         LONG.replace("\n", "\r\n"),
         "\ufeff" + LONG,
         "# from the second lab\n\n" + LONG,
@@ -113,6 +115,7 @@ def test_a_comment_among_the_rows_is_no_row(file: File) -> None:
         (("5,6", "5,-inf"), r"-inf in column 'p', row 4 \(point 0 of trajectory b\)"),
         (("5,6", "5,1e999"), r"inf in column 'p', row 4"),
         (("b,0.25", "b,nan"), r"nan in column 't', row 5 \(point 1 of trajectory b\)"),
+        (("b,0.25", ",0.25"), r"an empty cell in column 'trial', row 5 .*needed is the name of a trajectory"),
         (("0.75", "0.1"), r"time falls from 0\.25 to 0\.1 at row 6 \(point 2 of trajectory b\); sort the rows"),
         (("0.75", "0.25"), r"time 0\.25 stands twice, again at row 6 \(point 2 of trajectory b\); keep one"),
         (("5,6", "5,6,7"), r"row 4 has 5 columns, the rows above 4"),
@@ -142,6 +145,25 @@ def test_a_file_without_rows_says_so(content: str, message: str, file: File) -> 
         read(file(content))
 
 
+def test_a_group_of_numbers_with_a_gap_is_refused(file: File) -> None:
+    with pytest.raises(DataError, match=r"an empty cell in column 'trial', row 3 "):
+        read(file("trial,q\n1,2\n,3\n2,4\n"))
+
+
+@pytest.mark.parametrize(
+    "named", [{"group": "t", "time": "t"}, {"group": "q", "columns": ["q"]}, {"columns": ["q", "q"]}]
+)
+def test_a_column_is_one_thing_only(named: dict[str, Any], file: File) -> None:
+    with pytest.raises(UsageError, match=r"data\.csv: column '.' is named for two things"):
+        read(file(LONG), **named)
+
+
+def test_text_in_another_encoding_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_bytes("trial,größe\n1,2\n".encode("latin-1"))
+    with pytest.raises(DataError, match=r"data\.csv: not text in UTF-8"):
+        read(tmp_path / "data.csv")
+
+
 def test_a_column_that_is_not_there_is_suggested(file: File) -> None:
     with pytest.raises(UsageError, match=r"data\.csv: unknown column 'trail'; did you mean 'trial'\?"):
         read(file(LONG), group="trail")
@@ -158,6 +180,22 @@ def test_a_text_file_of_many_blocks_is_read_whole(tmp_path: Path, monkeypatch: p
     np.testing.assert_array_equal(data.offsets, whole.offsets)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_a_row_of_another_length_is_seen_in_any_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conserved.data.formats.text_numpy.BLOCK", 1000)
+    monkeypatch.setattr("conserved.data.formats.text_arrow.BLOCK", 1000)
+    rows = [f"{place // 10},{place},{place}" for place in range(1000)]
+    for longer in (range(500, 1000), range(999, 1000)):
+        mixed = [row + ",7" * (place in longer) for place, row in enumerate(rows)]
+        (tmp_path / "data.csv").write_text("\n".join(["trial,q,p", *mixed]))
+        with pytest.raises(DataError, match=f"row {longer[0] + 2} has 4 columns, the rows above 3"):
+            read(tmp_path / "data.csv")
+
+
+def test_lines_may_end_as_on_old_machines(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_bytes(LONG.replace("\n", "\r").encode())
+    np.testing.assert_array_equal(read(tmp_path / "data.csv").lengths, [2, 3])
 
 
 def test_a_folder_and_a_pattern_hold_one_trajectory_a_file(tmp_path: Path) -> None:

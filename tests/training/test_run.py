@@ -12,7 +12,7 @@ from simulators import DataError
 QUICK = {"system": "pendulum", "trajectories": 40, "points": 10, "steps": 40, "batch": 16, "width": 8}
 KEYS = {
     "run", "system", "data", "method", "similarity", "dim", "seed", "steps",
-    "recovered", "invariants", "phases", "code", "seconds",
+    "expected", "recovered", "invariants", "phases", "code", "seconds",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from conserved.data.columns import Columns
 from conserved.data.numbers import real
 from simulators import DataError
 from simulators.trajectories import Array
@@ -14,33 +15,38 @@ class Codes(dict[str, int]):
     """Numbers for texts, counted as they are met."""
 
     def __missing__(self, text: str) -> int:
-        """Give a new text the next number."""
+        """Give a new text the next number; without one a row belongs to no trajectory."""
+        if not text.strip():
+            raise DataError("an empty cell in the column that names the trajectory; needed is a name")
         self[text] = len(self)
         return self[text]
 
 
-def columns_of(batches: Iterable[Any], wanted: Sequence[str], text: str | None, codes: Codes) -> dict[str, Array]:
-    """Return the wanted columns; the column ``text`` by the numbers of ``codes``.
+def fill(columns: Columns, batches: Iterable[Any], wanted: Sequence[str], text: str | None, codes: Codes) -> None:
+    """Fill the wanted columns; the column ``text`` by the numbers of ``codes``; dates by seconds since the first.
 
     Raises
     ------
     DataError
         For an empty cell, or one that is no number, with column and row.
     """
-    blocks: dict[str, list[Array]] = {name: [] for name in wanted}
-    rows = 0
+    rows, origins = 0, dict[str, Any]()
     for batch in batches:
         for name in wanted:
             cells = batch.column(name)
             if cells.null_count:
                 row = rows + int(np.argmax(cells.is_null().to_numpy(zero_copy_only=False)))
                 raise DataError(f"an empty cell in column '{name}', row {row + 1}; needed is a number")
+            room = columns[name][rows : rows + len(cells)]
             if name == text:
-                blocks[name].append(_numbers(cells, codes))
-            else:
-                blocks[name].append(cells.to_numpy(zero_copy_only=False))
+                room[:] = _numbers(cells, codes)
+                continue
+            values = cells.to_numpy(zero_copy_only=False)
+            if values.dtype.kind == "M":
+                values = values - origins.setdefault(name, values[0])
+            room[:] = real(values, name)
         rows += batch.num_rows
-    return {name: real(np.concatenate(blocks.pop(name)), name) if rows else np.empty(0) for name in wanted}
+    columns.cut(rows)
 
 
 def _numbers(cells: Any, codes: Codes) -> Array:

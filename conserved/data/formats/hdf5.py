@@ -11,8 +11,8 @@ import numpy as np
 from conserved.data.arrays import KNOWN, arrays_of
 from conserved.data.formats.format import Share, needed
 from conserved.data.reading import Reading, combine
-from conserved.data.roles import Choice
-from conserved.data.shapes import from_arrays, oriented
+from conserved.data.roles import GROUPS, TIMES, Choice, plainly
+from conserved.data.shapes import axes_of, from_arrays, is_data, oriented
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
@@ -44,12 +44,12 @@ def data_sets(file: Any, share: Share) -> dict[str, Array]:
     arrays = {}
     for place, (name, item) in enumerate(found.items(), start=1):
         if item.dtype.kind in "fiuSO":
-            arrays[name] = oriented(content(item), axes_of(item))
+            arrays[name] = oriented(content(item), names_of_axes(item))
         share(place / len(found))
     return arrays
 
 
-def axes_of(item: Any) -> list[str]:
+def names_of_axes(item: Any) -> list[str]:
     """Return the names of the axes of a data set, as netCDF gives them; nothing where they have none."""
     return [axis[0].name.rpartition("/")[2] if len(axis) else "" for axis in item.dims]
 
@@ -70,17 +70,23 @@ def content(item: Any) -> Array:
     return scaled
 
 
-def from_folders(arrays: dict[str, Array], choice: Choice) -> Reading:
-    """Return what arrays in groups hold: ours, or those of one group, or a trajectory for each group."""
+def from_folders(arrays: dict[str, Any], choice: Choice) -> Reading:
+    """Return what arrays in groups hold: ours, or those outside groups or in the one group, or a trajectory a group.
+
+    A time or the like outside groups is not what the file is about, nor is a group of nothing but single numbers.
+    """
     if "states" in arrays and "offsets" in arrays:
         return from_arrays(arrays, choice)
-    groups: dict[str, dict[str, Array]] = {}
+    groups: dict[str, dict[str, Any]] = {}
     for name, values in arrays.items():
         folder, _, last = name.rpartition("/")
-        groups.setdefault(folder, {})[last] = values
-    if len(groups) <= 1:
-        return from_arrays(next(iter(groups.values()), {}), choice)
-    groups.pop("", None)
+        if axes_of(values):
+            groups.setdefault(folder, {})[last] = values
+    outside = {name: values for name, values in groups.pop("", {}).items() if is_data(values)}
+    if any(plainly(name) not in (*GROUPS, *TIMES) for name in outside) or not groups:
+        return from_arrays(outside, choice)
+    if len(groups) == 1:
+        return from_arrays(next(iter(groups.values())), choice)
     readings = []
     for name, own in groups.items():
         try:

@@ -8,10 +8,9 @@ import numpy as np
 
 from conserved.data.arrays import arrays_of
 from conserved.data.formats.format import Share
-from conserved.data.formats.hdf5 import open_hdf5
+from conserved.data.formats.hdf5 import from_folders, open_hdf5
 from conserved.data.reading import Reading
 from conserved.data.roles import Choice
-from conserved.data.shapes import from_arrays
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
@@ -19,7 +18,10 @@ LONGEST_NAME = 63
 
 
 def read(path: Path, choice: Choice, share: Share) -> Reading:
-    """Read matrices and cells of matrices; vectors, which are matrices in MATLAB, become columns."""
+    """Read matrices and cells of matrices; vectors, which are matrices in MATLAB, become columns.
+
+    Fields of structures are read as the data sets of groups in HDF5 are.
+    """
     from scipy.io import loadmat
     from scipy.io.matlab import MatReadError
 
@@ -30,7 +32,7 @@ def read(path: Path, choice: Choice, share: Share) -> Reading:
     except MatReadError as error:
         raise ValueError(str(error)) from None
     share(1.0)
-    return from_arrays(arrays, choice)
+    return from_folders(arrays, choice)
 
 
 def plain(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -7,14 +7,15 @@ from typing import IO, Any
 import numpy as np
 
 from conserved.data.assemble import assemble
-from conserved.data.formats.arrow import Codes, columns_of
+from conserved.data.columns import Columns
+from conserved.data.formats.arrow import Codes, fill
 from conserved.data.formats.format import Share, needed
 from conserved.data.reading import Reading
 from conserved.data.roles import Choice
-from conserved.data.table import columns_of as columns_of_trajectories
+from conserved.data.table import columns_of
 from simulators import Trajectories
 
-ROWS_AT_ONCE = 1 << 17
+ROWS_AT_ONCE = 1 << 16
 NUMBERS = ("int", "uint", "float", "double", "halffloat", "bool")
 
 
@@ -31,7 +32,8 @@ def read(path: Path, choice: Choice, share: Share) -> Reading:
         roles = choice.roles([str(name) for name in file.schema_arrow.names])
         textual = roles.group is not None and not str(file.schema_arrow.field(roles.group).type).startswith(NUMBERS)
         codes = Codes()
-        columns = columns_of(_batches(file, roles.wanted, share), roles.wanted, roles.group if textual else None, codes)
+        columns = Columns(roles, file.metadata.num_rows)
+        fill(columns, _batches(file, roles.wanted, share), roles.wanted, roles.group if textual else None, codes)
     return assemble(columns, roles, list(codes))
 
 
@@ -52,6 +54,6 @@ def write(trajectories: Trajectories, file: IO[bytes]) -> None:
         Without pyarrow, and for names that would be misunderstood.
     """
     pyarrow, parquet = needed("pyarrow", "writing Parquet"), needed("pyarrow.parquet", "writing Parquet")
-    columns = columns_of_trajectories(trajectories)
+    columns = columns_of(trajectories)
     table = pyarrow.table({name: np.ascontiguousarray(values) for name, values in columns.items()})
     parquet.write_table(table, file)

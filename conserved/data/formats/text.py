@@ -1,29 +1,29 @@
-"""Text: one row a sample; comma, tab or blanks between columns; a header or none; # begins a comment."""
+"""Text: one row a sample; comma, tab, semicolon or blanks between columns; a header or none; # begins a comment."""
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from conserved.data.assemble import assemble
+from conserved.data.columns import Columns
 from conserved.data.formats.arrow import Codes
 from conserved.data.formats.format import Share
 from conserved.data.formats.text_arrow import arrow_columns
 from conserved.data.formats.text_layout import Layout, find_fault, is_number
 from conserved.data.formats.text_numpy import numpy_columns
 from conserved.data.reading import Reading
-from conserved.data.roles import Choice
+from conserved.data.roles import Choice, Roles
 from conserved.data.table import columns_of, names_of
 from simulators import DataError, Trajectories
-from simulators.trajectories import Array
 
 ROWS_WRITTEN_AT_ONCE = 10_000
 
 
-Reader = Callable[[Path, Layout, Sequence[str], str | None, Codes, Share], dict[str, Array]]
+Reader = Callable[[Path, Layout, Roles, str | None, Codes, Share], Columns]
 
 
 def read(path: Path, choice: Choice, share: Share) -> Reading:
@@ -38,13 +38,13 @@ def read(path: Path, choice: Choice, share: Share) -> Reading:
     roles = choice.roles(layout.names)
     textual = roles.group is not None and not is_number(layout.first[layout.names.index(roles.group)])
     attempts: list[tuple[Reader, bool]] = [(arrow_columns, textual), (numpy_columns, textual), (numpy_columns, True)]
-    failure: Exception | None = None
+    failure = ""
     for reader, as_text in attempts:
         codes = Codes()
         try:
-            columns = reader(path, layout, roles.wanted, roles.group if as_text else None, codes, share)
+            columns = reader(path, layout, roles, roles.group if as_text else None, codes, share)
         except (ValueError, ImportError) as error:
-            failure = error
+            failure = str(error)
             continue
         return assemble(columns, roles, list(codes), partial(_place, path, layout))
     fault = find_fault(path, layout, roles.wanted, roles.group)

@@ -4,17 +4,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from conserved.data.formats.arrow import Codes, columns_of
+from conserved.data.columns import Columns
+from conserved.data.formats.arrow import Codes, fill
 from conserved.data.formats.format import Share
-from conserved.data.formats.text_layout import COMMENT, Layout
-from simulators.trajectories import Array
+from conserved.data.formats.text_layout import COMMENT, Layout, rows_at_most
+from conserved.data.roles import Roles
 
 BLOCK = 1 << 22
 
 
-def arrow_columns(
-    path: Path, layout: Layout, wanted: Sequence[str], text: str | None, codes: Codes, share: Share
-) -> dict[str, Array]:
+def arrow_columns(path: Path, layout: Layout, roles: Roles, text: str | None, codes: Codes, share: Share) -> Columns:
     """Return the wanted columns; the column ``text`` by the numbers of ``codes``.
 
     Raises
@@ -26,7 +25,8 @@ def arrow_columns(
     """
     if layout.delimiter is None:
         raise ValueError("blanks between columns")
-    columns = columns_of(_batches(path, layout, wanted, text, share), wanted, text, codes)
+    columns = Columns(roles, rows_at_most(path))
+    fill(columns, _batches(path, layout, roles.wanted, text, share), roles.wanted, text, codes)
     if any(name.startswith(COMMENT) for name in codes):
         raise ValueError("comments")
     return columns

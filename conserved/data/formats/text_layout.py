@@ -10,6 +10,7 @@ from simulators import DataError
 
 ENCODING = "utf-8-sig"
 COMMENT = "#"
+BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Layout:
 
     Parameters
     ----------
-    delimiter : a comma, a tab, or None for blanks.
+    delimiter : a comma, a tab, a semicolon, or None for blanks.
     names : of the columns; ``c1, c2, ...`` where there is no header.
     skip : lines before the first row.
     first : the cells of the first row.
@@ -69,9 +70,15 @@ def open_text(path: Path) -> IO[str]:
     return path.open(encoding=ENCODING)
 
 
+def rows_at_most(path: Path) -> int:
+    """Return the number of ends of lines of either kind, and one: no file has more rows."""
+    with path.open("rb") as file:
+        return 1 + sum(block.count(b"\n") + block.count(b"\r") for block in iter(lambda: file.read(BLOCK), b""))
+
+
 def delimiter_of(line: str) -> str | None:
-    """Return what stands between the cells of a line: a comma, a tab, or blanks (None)."""
-    return next((sign for sign in (",", "\t") if sign in line), None)
+    """Return what stands between the cells of a line: a comma, a tab, a semicolon, or blanks (None)."""
+    return next((sign for sign in (",", "\t", ";") if sign in line), None)
 
 
 def cells_of(line: str, delimiter: str | None) -> tuple[str, ...]:
@@ -108,11 +115,12 @@ def find_fault(path: Path, layout: Layout, wanted: Sequence[str], group: str | N
             continue
         own = f" (trajectory {cells[layout.names.index(group)]})" if group is not None else ""
         for name, cell in zip(layout.names, cells, strict=True):
-            if name in wanted and name != group and not is_number(cell):
+            if name in wanted and not (cell if name == group else is_number(cell)):
                 got = f"text '{cell[:40]}'" if cell else "an empty cell"
-                faulty = f"{got} in column '{name}', row {number}{own}; needed is a number", number
+                needed = "the name of a trajectory" if name == group else "a number (--columns chooses what is read)"
+                faulty = f"{got} in column '{name}', row {number}{own}; needed is {needed}", number
                 break
     else:
         if faulty is not None:
             return DataError(f"{faulty[0]}; it is the last row, so the file may be cut short")
-    return None if faulty is None else DataError(f"{faulty[0]}: repair it, or choose columns with --columns")
+    return None if faulty is None else DataError(f"{faulty[0]}; repair it")

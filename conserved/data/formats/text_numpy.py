@@ -7,30 +7,30 @@ from typing import Any
 
 import numpy as np
 
+from conserved.data.columns import Columns
 from conserved.data.formats.arrow import Codes
 from conserved.data.formats.format import Share
-from conserved.data.formats.text_layout import COMMENT, Layout, cells_of, open_text
+from conserved.data.formats.text_layout import COMMENT, Layout, cells_of, open_text, rows_at_most
+from conserved.data.roles import Roles
 from simulators.trajectories import Array
 
 BLOCK = 1 << 22
 """Characters read at once: many rows, yet little beside the arrays."""
 
 
-def numpy_columns(
-    path: Path, layout: Layout, wanted: Sequence[str], text: str | None, codes: Codes, share: Share
-) -> dict[str, Array]:
+def numpy_columns(path: Path, layout: Layout, roles: Roles, text: str | None, codes: Codes, share: Share) -> Columns:
     """Return the wanted columns, read by ``numpy.loadtxt`` block by block.
 
     Parameters
     ----------
     text : the column that holds text, if one does; its numbers are those of ``codes``.
     """
-    places = [layout.names.index(name) for name in wanted]
+    places = [layout.names.index(name) for name in roles.wanted]
     converters: dict[int | str, Callable[[str], Any]] | None = None
     if text is not None:
         converters = {layout.names.index(text): codes.__getitem__}
     every = len(set(places)) == len(layout.names)
-    blocks = []
+    columns, rows = Columns(roles, rows_at_most(path)), 0
     for lines in _blocks(path, layout.skip, share):
         if not every:
             _check_widths(lines, layout)
@@ -45,10 +45,15 @@ def numpy_columns(
                 converters=converters,
                 ndmin=2,
             )
-        if len(block):
-            blocks.append(block[:, places] if every else block)
-    matrix = np.concatenate(blocks)
-    return dict(zip(wanted, matrix.T, strict=True))
+        if len(block) == 0:
+            continue
+        if block.shape[1] != len(layout.names if every else places):
+            raise ValueError("rows of different lengths")
+        for name, values in zip(roles.wanted, block.T[places] if every else block.T, strict=True):
+            columns[name][rows : rows + len(block)] = values
+        rows += len(block)
+    columns.cut(rows)
+    return columns
 
 
 def _blocks(path: Path, skip: int, share: Share) -> Iterator[list[str]]:
