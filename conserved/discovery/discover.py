@@ -136,6 +136,8 @@ def discover(
     judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
     climbed = _climb(rungs, judge, clean.laws)
     if not judge.laws:
+        if share > NOISY:
+            judge.expect_noise()
         most = noisy.COLUMNS if share > NOISY else QUIET_COLUMNS
         small = [rung for rung in rungs if len(rung[1]) <= most]
         climbed += _climb(sorted(small, key=_patience), judge, noisy.laws)

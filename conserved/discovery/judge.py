@@ -111,10 +111,15 @@ class Judge:
         none = np.empty((len(probes), 0, probes.shape[1]))
         gradients = [library.gradients(probes, np.ones((1, 1))) for library in known]
         quiet = QUIET * trajectories.states.std(axis=0)
-        fixed = constraints(trajectories, probes, np.maximum(noise, quiet))
+        fixed = constraints(trajectories, probes, quiet)
         return cls(
             trajectories, np.maximum(noise, quiet), quiet, probes, np.concatenate([fixed, *gradients], axis=1), none
         )
+
+    def expect_noise(self) -> None:
+        """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
+        fixed = constraints(self.trajectories, self.probes, self.noise)
+        self.known = np.concatenate([fixed, self.known], axis=1)
 
     @property
     def exactly(self) -> bool:

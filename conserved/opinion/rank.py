@@ -34,6 +34,9 @@ two bodies (0.065); what is only nearly conserved for the time that is seen (thr
 the enzyme's slow manifold) had 0.041 or more, but for that moment (0.033); all others at least 0.139.
 """
 
+QUIET = 1e-12
+"""Noise of this share of a variable's deviation is none."""
+
 TINY = np.finfo(float).tiny
 
 
@@ -96,7 +99,7 @@ def directions(encoder: Encoder, config: Config, held_out: Trajectories) -> Dire
     points, variables = held_out.states.shape
     rows = np.sort(np.random.default_rng(0).choice(points, min(PROBES, points), replace=False))
     probes, deviation = held_out.states[rows], held_out.states.std(axis=0)
-    normals = constraints(held_out, probes) * deviation
+    normals = constraints(held_out, probes, QUIET * deviation) * deviation
     slopes = tangential(jacobian(encoder, config, probes) * deviation, normals)
     across, sizes, vectors = np.linalg.svd(slopes, full_matrices=False)
     along = _along(encode(encoder, config, held_out.states), held_out, rows, across)
