@@ -10,6 +10,7 @@ from conserved.version import __version__
 
 if TYPE_CHECKING:
     from conserved.data.files import read, write
+    from conserved.discovery import discover
     from conserved.estimator import ConservedEncoder
     from conserved.pipeline import analyze, figures, train
     from conserved.training.config import Config
@@ -23,6 +24,7 @@ _HOMES = {
     "SYSTEMS": "simulators",
     "Trajectories": "simulators",
     "analyze": "conserved.pipeline",
+    "discover": "conserved.discovery",
     "figures": "conserved.pipeline",
     "read": "conserved.data.files",
     "simulate": "simulators",
@@ -38,6 +40,7 @@ __all__ = [
     "Trajectories",
     "__version__",
     "analyze",
+    "discover",
     "figures",
     "read",
     "simulate",

@@ -25,6 +25,7 @@ FirstSeed = Annotated[int, typer.Option(help="Seed of the first run.")]
 RandomCoefficients = Annotated[
     bool, typer.Option("--random-coefficients", help="Draw the coefficients of systems with laws anew for each seed.")
 ]
+Processes = Annotated[int, typer.Option(min=1, help="Runs at a time; with several, set OMP_NUM_THREADS=1.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Four systems and one seed: under a minute.")]
 Picture = Annotated[Path | None, typer.Option("-o", "--output", help="Picture to draw, .png.")]
 
@@ -37,6 +38,7 @@ def benchmark(
     seeds: Seeds = 3,
     first_seed: FirstSeed = 0,
     random_coefficients: RandomCoefficients = False,
+    processes: Processes = 1,
     quick: Quick = False,
     output: Picture = None,
     as_json: Json = False,
@@ -52,8 +54,9 @@ def benchmark(
     numbers = range(first_seed, first_seed + (1 if quick else seeds))
     with progress_bar() as progress:
         scores, totals = run(
-            chosen, noise or NOISES, numbers, random_coefficients=random_coefficients, progress=progress
-        )
+            chosen, noise or NOISES, numbers, random_coefficients=random_coefficients, processes=processes,
+            progress=progress,
+        )  # fmt: skip
     if output is not None:
         from conserved.plots.scores import draw_scores
 

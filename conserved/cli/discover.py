@@ -54,7 +54,11 @@ def discover(
             "points": values["points"] or POINTS,
         }
     trajectories = load(Config.from_dict(values))
-    found = find(trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known)
+    with progress_bar() as progress:
+        found = find(
+            trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known,
+            progress=progress,
+        )  # fmt: skip
     if output is not None:
         from conserved.discovery.pictures import draw_discovery
 
@@ -89,8 +93,12 @@ def _print(summary: dict[str, Any], note: str) -> None:
     answer = {"conserved": f"{count} conserved", "none": "nothing is conserved", "undecided": "undecided"}
     print(f"{answer[summary['verdict']]} (confidence {summary['confidence']:.2f}, {summary['seconds']['total']:.1f} s)")
     if summary["formulas"]:
-        rows = [[law["expression"], law["within_ratio"], law["drift"]] for law in summary["formulas"]]
-        print_table(["conserved", "within_ratio", "drift"], [[row[0], *map(_short, row[1:])] for row in rows])
+        rows = [[law["expression"], law["within_ratio"], *law["interval"], law["drift"]] for law in summary["formulas"]]
+        rows = [
+            [one, _short(ratio), f"{_short(low)} to {_short(high)}", _short(drift)]
+            for one, ratio, low, high, drift in rows
+        ]
+        print_table(["conserved", "within_ratio", "95%", "drift"], rows)
     if summary["approximate"]:
         rows = [[law["expression"], _short(law["rate"])] for law in summary["approximate"]]
         print_table(["changes slowly", "rate"], rows)

@@ -1,7 +1,9 @@
 """The benchmark: discover on systems whose number of laws is known; here, and only here, the truth is looked at."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -109,6 +111,7 @@ def benchmark(
     seeds: Sequence[int] = range(3),
     *,
     random_coefficients: bool = False,
+    processes: int = 1,
     progress: Progress | None = None,
 ) -> tuple[list[Score], list[Score]]:
     """Return the score of each system at each noise, and of all systems with laws, and without, together.
@@ -118,19 +121,32 @@ def benchmark(
     systems : names, each perhaps with parameters: ``henon-heiles energies=0.01,0.08``; all when empty.
     noises, seeds : tried with each.
     random_coefficients : whether each seed has coefficients of its own, see ``generic``.
+    processes : so many runs at a time.
     progress : told how far it is.
     """
     names = systems or list(SYSTEMS)
     tried = {name: system_of(name) for name in names}
     runs: dict[tuple[str, float], list[Run]] = {(name, noise): [] for name in names for noise in noises}
+    keys = [(name, noise, seed) for name, noise in runs for seed in seeds]
+    jobs = [
+        (generic(tried[name], seed) if random_coefficients else tried[name], noise, seed) for name, noise, seed in keys
+    ]
     told = progress or Progress()
-    for done, (name, noise, seed) in enumerate((*key, seed) for key in runs for seed in seeds):
-        told.stage(f"{name}, noise {noise:g}, seed {seed}")
-        told.share(done / (len(runs) * len(seeds)))
-        system = generic(tried[name], seed) if random_coefficients else tried[name]
-        runs[name, noise].append(run(system, noise, seed))
+    told.stage(f"{len(jobs)} runs")
+    for done, ((name, noise, _), one) in enumerate(zip(keys, _each(jobs, processes), strict=True), 1):
+        runs[name, noise].append(one)
+        told.share(done / len(jobs))
     scores = [Score.of(name, noise, own) for (name, noise), own in runs.items()]
     return scores, list(_totals(runs, noises))
+
+
+def _each(jobs: Sequence[tuple[System, float, int]], processes: int) -> Iterator[Run]:
+    """Yield the run of each job, in their order."""
+    if processes == 1:
+        yield from (run(*job) for job in jobs)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(run, *zip(*jobs, strict=True))
 
 
 def _totals(runs: dict[tuple[str, float], list[Run]], noises: Sequence[float]) -> Iterator[Score]:

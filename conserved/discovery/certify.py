@@ -32,6 +32,7 @@ class Evidence:
     noise_share : share of its variance that the noise of the variables makes.
     lagged_share : share of its variance within trajectories that neighbouring points have in common,
         which is none of the noise's.
+    scatter : share of its variance about a straight line along each trajectory: no more than the noise's.
     excess : variance of the means of windows, over what noise makes of it: 1 for a conserved quantity.
     support : share of resamples of the trajectories in which that is below ``EXCESS``.
     drift : change over a trajectory, over the quantity's deviation: root mean square of what one line
@@ -45,6 +46,7 @@ class Evidence:
     interval: tuple[float, float]
     noise_share: float
     lagged_share: float
+    scatter: float
     excess: float
     support: float
     drift: float
@@ -139,7 +141,7 @@ def _windows(offsets: Array) -> tuple[Array, Array]:
 
 
 def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[str, float]:
-    """Return what ``Evidence`` says of drift, by name; values of unit deviation.
+    """Return what ``Evidence`` says of drift and of what is left beside it, by name; values of unit deviation.
 
     The slopes of the trajectories are fitted by a line in their mean value: a decay has a slope in
     proportion to the value, a steady loss the same for all.
@@ -164,6 +166,7 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
         "drift_error": float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, variance, design)))) * span,
         "drift_seen": float(np.sqrt(line @ np.linalg.pinv(variance) @ line)),
         "rate": float(abs(line[1])),
+        "scatter": float(weights @ (own - np.repeat(slopes, lengths) * time) ** 2 / weights.sum()),
     }
 
 

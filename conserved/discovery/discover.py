@@ -18,6 +18,7 @@ from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
 from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import lifted, roles_of
+from conserved.training.progress import Progress
 from simulators import Trajectories
 
 NOISY = 1e-6
@@ -106,6 +107,7 @@ def discover(
     degree: int | None = None,
     functions: Sequence[str] = (),
     known: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> Discovery:
     """Count the conserved quantities of the data and write them down.
 
@@ -117,6 +119,7 @@ def discover(
     degree : the highest degree of products.
     functions : base functions beside the variables, in place of the ladder's.
     known : laws known already; what else there is, is sought.
+    progress : is told which library is searched.
 
     Raises
     ------
@@ -131,17 +134,8 @@ def discover(
     bare = lifted(bare, roles.positive, noise)
     ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
-    if len(bare) == 1:
-        rungs = Once(iter(()))
     judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
-    climbed = _climb(rungs, judge, clean.laws)
-    if not judge.laws:
-        if share > NOISY:
-            judge.expect_noise()
-        most = noisy.COLUMNS if share > NOISY else QUIET_COLUMNS
-        small = [rung for rung in rungs if len(rung[1]) <= most]
-        climbed += _climb(sorted(small, key=_patience), judge, noisy.laws)
-        judge.finish()
+    climbed = _searched(rungs, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
     if share > NOISY and not _enough(bare) and not judge.exactly:
         judge.doubt()
     chance = best_by_chance(climbed[-1][1], bare) if judge.laws else None
@@ -180,14 +174,30 @@ class Once:
             yield rung
 
 
-def _climb(rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None]) -> list[Rung]:
+def _searched(rungs: Once, judge: Judge, noise: bool, progress: Progress) -> list[Rung]:
+    """Let the judge see exact laws and, where there are none, others; return the rungs climbed."""
+    climbed = _climb(rungs, judge, clean.laws, progress)
+    if judge.laws:
+        return climbed
+    if noise:
+        judge.expect_noise()
+    small = [rung for rung in rungs if len(rung[1]) <= (noisy.COLUMNS if noise else QUIET_COLUMNS)]
+    climbed += _climb(sorted(small, key=_patience), judge, noisy.laws, progress)
+    judge.finish()
+    return climbed
+
+
+def _climb(
+    rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None], progress: Progress
+) -> list[Rung]:
     """Show the judge the laws of each rung until there can be no more; return the rungs climbed."""
     climbed: list[Rung] = []
-    for rung in rungs:
+    for name, library in rungs:
         if judge.full:
             break
-        climbed.append(rung)
-        laws(rung[1], judge)
+        progress.stage(f"searching {name}, {len(library)} columns")
+        climbed.append((name, library))
+        laws(library, judge)
     return climbed
 
 

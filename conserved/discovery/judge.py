@@ -23,6 +23,9 @@ EXACT = 1e-7
 LAGGED = 0.07**2
 """The largest lagged share of a law in noisy data;"""
 
+SCATTER = 1.5
+"""and the largest scatter beside that, over its share of noise: what oscillates faster than the data show has more."""
+
 LAGGED_ERRORS, LAGGED_OF_NOISE = 2.0, (0.03, 0.3)
 """over its share of noise at most so many standard errors, but no less nor more than this."""
 
@@ -165,7 +168,8 @@ class Judge:
             return
         law = self.judged(formula, self.noise)
         found = law.evidence
-        if found.lagged_share > LAGGED or found.noise_share > NOISE_SHARE:
+        loose = found.scatter > SCATTER * found.noise_share + LAGGED
+        if loose or abs(found.lagged_share) > LAGGED or found.noise_share > NOISE_SHARE:
             return
         drifts = found.drift_seen > DRIFT
         steady = found.support >= SUPPORT and found.lagged_share < self.shared * found.noise_share
