@@ -8,7 +8,7 @@ from conserved.discovery.lagged import moments
 from conserved.discovery.library import Library, products, symbols_of
 from conserved.discovery.noise import beside
 from conserved.discovery.nullspace import distinct
-from conserved.discovery.supports import solve, starts, trimmed
+from conserved.discovery.supports import nearness, solve, starts, trimmed
 from simulators.trajectories import Array, Trajectories
 
 COLUMNS = 160
@@ -29,6 +29,14 @@ def weights(library: Library, states: Array, noise: Array) -> Array:
     share = np.max(magnified / np.median(magnified, axis=0), axis=1)
     weights: Array = 1 / (1 + (share / (4 * np.median(share))) ** 2)
     return weights
+
+
+def spectrum(library: Library, trajectories: Trajectories, noise: Array) -> tuple[Array, Array]:
+    """Return the root of the share of variance that changes of each function, rising, and which are near 0."""
+    library = library.subset(distinct_columns(library, trajectories.states))
+    own = moments(library, trajectories, noise, weights(library, beside(trajectories, noise), noise))
+    values, _, near = nearness(own)
+    return np.sqrt(np.abs(values)), near
 
 
 def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Array) -> Formula:

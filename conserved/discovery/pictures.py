@@ -7,13 +7,16 @@ from matplotlib.figure import Figure
 
 from conserved.discovery.certify import drift_against_lag
 from conserved.discovery.clean import null_space
-from conserved.discovery.discover import Discovery
+from conserved.discovery.discover import NOISY, Discovery
 from conserved.discovery.judge import EXACT
+from conserved.discovery.noise import noise_of
+from conserved.discovery.noisy import spectrum as noisy_spectrum
 from conserved.plots.laws import along_trajectories, change_against_lag, spectrum_with_gap
 from conserved.plots.style import new_figure, save
 from simulators import Trajectories
 
-LAWS_SHOWN = 4
+LAWS_SHOWN, SHOWN = 4, 60
+"""So many laws, and functions of a library, are shown."""
 
 
 def draw_discovery(found: Discovery, trajectories: Trajectories, folder: Path) -> list[Path]:
@@ -29,7 +32,12 @@ def _spectrum(found: Discovery, trajectories: Trajectories) -> Figure | None:
         return None
     figure, (axes,) = new_figure()
     ratios = null_space(found.richest, trajectories).ratios
-    spectrum_with_gap(axes, ratios[:60], EXACT if ratios[0] < EXACT else 0.07)
+    if found.noise > NOISY and ratios[0] > EXACT:
+        noise = noise_of(trajectories)
+        ratios, near = noisy_spectrum(found.richest, trajectories, noise)
+    else:
+        near = ratios < EXACT
+    spectrum_with_gap(axes, ratios[:SHOWN], near[:SHOWN])
     return figure
 
 

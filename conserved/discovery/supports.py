@@ -48,11 +48,17 @@ def solve(own: Moments, changes: Array | None = None) -> tuple[Array, Array]:
     return values[order], white @ vectors[:, order]
 
 
-def starts(own: Moments) -> list[Array]:
-    """Return supports of sparse functions near the null space, the sparsest first."""
+def nearness(own: Moments) -> tuple[Array, Array, Array]:
+    """Return the shares of variance that change, functions (columns, functions), and which are near the null space."""
     values, vectors = solve(own)
     shares = np.einsum("kf,kl,lf->f", vectors, own.noise, vectors)
-    near = vectors[:, np.abs(values) < NEAR + NEAR_NOISE * shares][:, :MANY]
+    return values, vectors, np.abs(values) < NEAR + NEAR_NOISE * shares
+
+
+def starts(own: Moments) -> list[Array]:
+    """Return supports of sparse functions near the null space, the sparsest first."""
+    _, vectors, close = nearness(own)
+    near = vectors[:, close][:, :MANY]
     if not near.shape[1]:
         return []
     basis = np.linalg.svd(near, full_matrices=False)[0]
@@ -84,8 +90,7 @@ def reduced(own: Moments) -> Array:
 
 def is_near(own: Moments) -> bool:
     """Return whether a function of these columns is near the null space."""
-    values, vectors = solve(own)
-    return bool(np.abs(values[0]) < NEAR + NEAR_NOISE * (vectors[:, 0] @ own.noise @ vectors[:, 0]))
+    return bool(nearness(own)[2][0])
 
 
 def trimmed(own: Moments) -> Array:

@@ -8,15 +8,13 @@ from conserved.plots.style import BLUE, COLOUR_MAP, GREY, ORANGE, shown
 from simulators.trajectories import Array
 
 
-def spectrum_with_gap(axes: Axes, ratios: Array, limit: float) -> Axes:
-    """Draw the ratios of a library's functions, rising; those below the limit are conserved."""
-    order, below = np.arange(1, len(ratios) + 1), ratios < limit
-    shown = np.maximum(ratios, 1e-17)
-    axes.semilogy(order[below], shown[below], "o", color=ORANGE, label=f"conserved ({below.sum()})")
-    axes.semilogy(order[~below], shown[~below], "o", color=BLUE, label="not conserved")
-    axes.axhline(limit, color=GREY, linewidth=1, linestyle="--")
-    axes.set(xlabel="function of the library", ylabel="deviation within trajectories / total")
-    axes.legend(frameon=False)
+def spectrum_with_gap(axes: Axes, ratios: Array, near: Array) -> Axes:
+    """Draw how much of a library's functions changes along trajectories, rising; those near the null space apart."""
+    order, visible = np.arange(1, len(ratios) + 1), np.maximum(ratios, 1e-17)
+    axes.semilogy(order[near], visible[near], "o", color=ORANGE, label=f"near the null space ({near.sum()})")
+    axes.semilogy(order[~near], visible[~near], "o", color=BLUE, label="others")
+    axes.set(xlabel="function of the library", ylabel="deviation that changes / total")
+    axes.legend(frameon=False, loc="lower right")
     return axes
 
 
@@ -24,7 +22,8 @@ def change_against_lag(axes: Axes, lags: Array, change: Array, name: str) -> Axe
     """Draw the mean squared change over each lag: flat for a conserved quantity, growing for a drift."""
     axes.loglog(lags, np.maximum(change, 1e-32), "o-", markersize=4, label=name)
     axes.set(xlabel="lag [points]", ylabel="squared change / twice the variance")
-    axes.legend(frameon=False, fontsize=8)
+    axes.margins(y=0.2)
+    axes.legend(frameon=False, fontsize=7, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return axes
 
 
