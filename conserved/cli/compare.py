@@ -10,6 +10,7 @@ from conserved.training.config import Config
 
 FIELDS = (
     "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
+    "group", "time", "columns", "angles", "velocities", "drop_short",
 )  # fmt: skip
 
 TRAJECTORIES, POINTS = 100, 100

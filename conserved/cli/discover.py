@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
+    "group", "time", "columns", "angles", "velocities", "drop_short",
 )  # fmt: skip
 
 TRAJECTORIES, POINTS = 40, 200
@@ -22,7 +23,6 @@ TRAJECTORIES, POINTS = 40, 200
 FOR_ENCODER = {"trajectories": 2000, "points": 25, "min_points": None}
 """An encoder learns from many short trajectories of a system, which cost nothing; of a file it takes what there is."""
 
-Angles = Annotated[list[str], typer.Option(help="Variable that is an angle; may be repeated.")]
 Rungs = Annotated[list[str], typer.Option("--library", help="Rung of the ladder to climb; may be repeated (all).")]
 Degree = Annotated[int | None, typer.Option(help="Highest degree of products.")]
 Functions = Annotated[str, typer.Option(help='Functions in place of the ladder\'s: "sin(q), 1/r".')]
@@ -34,8 +34,7 @@ NoEncoder = Annotated[bool, typer.Option("--no-encoder", help="Leave out the enc
 @with_config(FIELDS)
 def discover(
     values: dict[str, Any],
-    angles: Angles = [],  # noqa: B006  typer takes no tuple
-    library: Rungs = [],  # noqa: B006
+    library: Rungs = [],  # noqa: B006  typer takes no tuple
     degree: Degree = None,
     functions: Functions = "",
     known: Known = [],  # noqa: B006
@@ -46,6 +45,7 @@ def discover(
     """Count the conserved quantities, write them down, and say how sure that is."""
     from conserved.discovery import discover as find
     from conserved.discovery.expressions import split
+    from conserved.training.checks import names_in
     from conserved.training.data import load
 
     if values["system"] is not None:
@@ -53,8 +53,9 @@ def discover(
             "trajectories": values["trajectories"] or TRAJECTORIES,
             "points": values["points"] or POINTS,
         }
-    trajectories = load(Config.from_dict(values))
-    with progress_bar() as progress:
+    angles = names_in(values["angles"])
+    with progress_bar(notes=not as_json) as progress:
+        trajectories = load(Config.from_dict(values), progress, few=True)
         found = find(
             trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known,
             progress=progress,
@@ -73,7 +74,7 @@ def discover(
 
 
 def _second_opinion(
-    found: "Discovery", data: "Trajectories", angles: list[str], known: list[str], seed: int, output: Path | None
+    found: "Discovery", data: "Trajectories", angles: tuple[str, ...], known: list[str], seed: int, output: Path | None
 ) -> "Discovery":
     """Return what was found, with what the encoder says of it; draw that beside the other pictures."""
     from conserved.opinion import consult
@@ -89,7 +90,8 @@ def _second_opinion(
 def _print(summary: dict[str, Any], note: str) -> None:
     """Print the answer for a person."""
     count, noise = summary["count"], summary["noise"]
-    print(f"{summary['trajectories']} trajectories, {summary['points']} points, noise {noise:.1g} of each deviation")
+    trajectories = "1 trajectory" if summary["trajectories"] == 1 else f"{summary['trajectories']} trajectories"
+    print(f"{trajectories}, {summary['points']} points, noise {noise:.1g} of each deviation")
     answer = {"conserved": f"{count} conserved", "none": "nothing is conserved", "undecided": "undecided"}
     print(f"{answer[summary['verdict']]} (confidence {summary['confidence']:.2f}, {summary['seconds']['total']:.1f} s)")
     if summary["formulas"]:

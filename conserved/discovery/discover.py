@@ -205,6 +205,7 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     """Return the verdict of the judge."""
     data = judge.trajectories
     enough = _enough(data)
+    dimension = constants_along(data.states) if len(data) == 1 else None
     silent = enough and not judge.approximate and not judge.unresolved
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"
     return Discovery(
@@ -217,17 +218,18 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
         laws=tuple(judge.laws),
         approximate=tuple(judge.approximate),
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
-        dimension=constants_along(data.states) if len(data) == 1 else None,
-        note=_note(judge, enough),
+        dimension=dimension,
+        note=_note(judge, enough, dimension),
         richest=climbed[-1][1] if climbed else None,
     )
 
 
-def _note(judge: Judge, enough: bool) -> str:
+def _note(judge: Judge, enough: bool, dimension: int | None) -> str:
     """Return what should be said beside the verdict."""
-    if len(judge.trajectories) == 1:
+    if dimension is not None:
+        constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
         return (
-            "one trajectory: what is the same all along it may differ on no other; "
+            f"one trajectory: {constant} constant along it, but may be the same on every other; "
             "a law shows only where its value differs between trajectories"
         )
     if judge.laws:

@@ -13,8 +13,14 @@ from simulators.errors import choose
 from simulators.simulate import POINTS, TRAJECTORIES
 
 
-def load(config: Config, progress: Progress | None = None) -> Trajectories:
+def load(config: Config, progress: Progress | None = None, *, few: bool = False) -> Trajectories:
     """Return the trajectories of a config: read from its file, or simulated.
+
+    Parameters
+    ----------
+    config : says which.
+    progress : is told how far the reading is.
+    few : whether fewer or duller trajectories are allowed than one can learn from.
 
     Raises
     ------
@@ -22,7 +28,7 @@ def load(config: Config, progress: Progress | None = None) -> Trajectories:
         For a file that cannot be read or learnt from, with the file's name.
     """
     if config.data is not None:
-        return _from_file(config, progress or Progress())
+        return _from_file(config, progress or Progress(), few)
     return simulate(
         system_of(config),
         config.trajectories or TRAJECTORIES,
@@ -55,9 +61,11 @@ def angle_columns(config: Config, variables: tuple[str, ...]) -> tuple[int, ...]
     return tuple(variables.index(choose("variable", name, variables)) for name in names)
 
 
-def _from_file(config: Config, progress: Progress) -> Trajectories:
+def _from_file(config: Config, progress: Progress, few: bool) -> Trajectories:
     reading = read_data(config, progress)
     progress.note(reading.line)
+    if few:
+        return reading.trajectories
     with named(config.data):
         if len(reading.trajectories) == 1 and reading.roles is not None and reading.roles.group is None:
             raise DataError("one trajectory, since no column tells more of them apart; name it with --group")
