@@ -4,7 +4,7 @@ White noise is independent from point to point, so the covariance of a function 
 points later holds none of it, whatever its size; and a conserved function has none within trajectories.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -109,20 +109,19 @@ class _Sums(NamedTuple):
 
 
 def _sums(evaluate: Callable[[Array], Array], trajectories: Trajectories, fold: Array, weights: Array) -> _Sums:
-    each = [_sums_of_one(evaluate(trajectories.states[own]), weights[own]) for own in _slices(trajectories, fold)]
-    lagged, within = (np.sum([getattr(one, name) for one in each], axis=0) for name in ("lagged", "within"))
-    return _Sums(lagged, within, np.array([one.mass for one in each]), np.array([one.means for one in each]))
-
-
-def _slices(trajectories: Trajectories, fold: Array) -> Iterator[slice]:
-    for index in fold:
-        yield slice(trajectories.offsets[index], trajectories.offsets[index + 1])
-
-
-def _sums_of_one(values: Array, weights: Array) -> _Sums:
-    mass = weights.sum()
-    means = weights @ values / mass
-    deviation = (values - means) * np.sqrt(weights)[:, None]
-    products = [deviation[lag:].T @ deviation[:-lag] * len(values) / max(len(values) - lag, 1) for lag in LAGS]
-    lagged = sum(product + product.T for product in products) / 2 / len(LAGS)
+    offsets = trajectories.offsets[fold[0] : fold[-1] + 2]
+    rows, starts, lengths = slice(offsets[0], offsets[-1]), offsets[:-1] - offsets[0], np.diff(offsets)
+    values, weight = evaluate(trajectories.states[rows]), weights[rows]
+    mass = np.add.reduceat(weight, starts)
+    means = np.add.reduceat(weight[:, None] * values, starts) / mass[:, None]
+    deviation = (values - np.repeat(means, lengths, axis=0)) * np.sqrt(weight)[:, None]
+    lagged = np.mean([_products(deviation, starts, lengths, lag) for lag in LAGS], axis=0)
     return _Sums(lagged, deviation.T @ deviation, mass, means)
+
+
+def _products(deviation: Array, starts: Array, lengths: Array, lag: int) -> Array:
+    """Return the products of points so far apart within trajectories, as if there were as many pairs as points."""
+    place = np.arange(len(deviation)) - np.repeat(starts, lengths)
+    scale = np.where(place >= lag, np.repeat(lengths / np.maximum(lengths - lag, 1), lengths), 0.0)
+    products: Array = (scale[lag:, None] * deviation[lag:]).T @ deviation[:-lag]
+    return (products + products.T) / 2
