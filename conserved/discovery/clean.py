@@ -6,7 +6,7 @@ import numpy as np
 
 from conserved.discovery.count import fresh
 from conserved.discovery.formulas import Formula, formula
-from conserved.discovery.judge import EXACT, FRESH_EXACT, Judge
+from conserved.discovery.judge import FRESH_EXACT, Judge
 from conserved.discovery.library import Library
 from conserved.discovery.nullspace import Deviations, deviations, distinct, spectrum, triangle
 from conserved.discovery.sparse import echelon, settled, sparsest, supports
@@ -71,10 +71,10 @@ def best_by_chance(library: Library, trajectories: Trajectories) -> float:
 def laws(library: Library, judge: Judge) -> None:
     """Let the judge see the simplest functions of a library that are exactly conserved."""
     found = null_space(library, judge.trajectories)
-    below = found.below(EXACT)
-    if not below.shape[1] or fresh(found.library.gradients(judge.probes, below), judge.known).max() < FRESH_EXACT:
+    below = found.below(judge.limit)
+    if not below.shape[1] or fresh(judge.gradients(found.library, below), judge.known).max() < FRESH_EXACT:
         return
-    for support in candidates(found, below, EXACT):
+    for support in candidates(found, below, judge.limit):
         judge.exact(fitted(found, support))
 
 

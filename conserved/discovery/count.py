@@ -1,5 +1,7 @@
 """Counting: functions are independent when their gradients are."""
 
+from math import comb
+
 import numpy as np
 
 from conserved.discovery.library import products, symbols_of
@@ -10,6 +12,9 @@ SAME = 1e-9
 
 ALL_NOISE = 0.8
 """or one of whose variance noise makes more than this share."""
+
+COLUMNS = 330
+"""More quadratics are not tried."""
 
 ROWS = 30
 """So many points a column tell that."""
@@ -24,19 +29,20 @@ def fresh(gradients: Array, known: Array) -> Array:
     Parameters
     ----------
     gradients : (points, functions, variables), of functions in question.
-    known : (points, others, variables), of functions already counted.
+    known : (points, others, variables), of functions already counted. All in units of the variables' deviations.
     """
     size = np.linalg.norm(gradients, axis=(0, 2))
     if known.shape[1]:
-        basis = _orthonormal(known)
+        basis = orthonormal(known)
         gradients = gradients - (gradients @ basis.transpose(0, 2, 1)) @ basis
     share: Array = np.linalg.norm(gradients, axis=(0, 2)) / np.maximum(size, np.finfo(float).tiny)
     return share
 
 
-def _orthonormal(gradients: Array) -> Array:
+def orthonormal(gradients: Array) -> Array:
     """Return an orthonormal basis of the rows at each point; rows within rounding of the others are 0."""
-    _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
+    size = np.maximum(np.linalg.norm(gradients, axis=2, keepdims=True), np.finfo(float).tiny)
+    _, sizes, basis = np.linalg.svd(gradients / size, full_matrices=False)
     kept: Array = basis * (sizes > 1e-6 * sizes[:, :1])[:, :, None]
     return kept
 
@@ -44,24 +50,28 @@ def _orthonormal(gradients: Array) -> Array:
 def constraints(trajectories: Trajectories, probes: Array, noise: Array) -> Array:
     """Return gradients (probes, constraints, variables) of the quadratics that are the same for all data.
 
-    Such are a sphere that all states lie on, or a centre of mass at rest: no law can differ in these.
+    Such are a sphere that all states lie on, or a centre of mass at rest: no law can differ in these. The gradients
+    are orthonormal in units of the variables' deviations. Of many variables only linear functions are tried.
 
     Parameters
     ----------
     noise : deviation of each variable's noise (variables); a quadratic that varies by it alone is constant.
     """
-    library = products(trajectories.variables, symbols_of(trajectories.variables), 2)
+    many = comb(len(trajectories.variables) + 2, 2) > COLUMNS
+    library = products(trajectories.variables, symbols_of(trajectories.variables), 1 if many else 2)
     random = np.random.default_rng(0)
-    rows = random.choice(len(trajectories.states), min(len(trajectories.states), ROWS * len(library)))
+    rows = random.choice(len(trajectories.states), min(len(trajectories.states), ROWS * len(library)), replace=False)
     states = trajectories.states[rows]
     columns = library.evaluate(states)
     columns -= columns.mean(axis=0)
     again = library.evaluate(states + noise * random.standard_normal(states.shape))
-    made = (again - again.mean(axis=0) - columns) / np.linalg.norm(columns, axis=0)
-    constant = _constant(columns / np.linalg.norm(columns, axis=0), made) / np.linalg.norm(columns, axis=0)[:, None]
-    gradients = library.gradients(probes, constant)
+    size = np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)
+    made = (again - again.mean(axis=0) - columns) / size
+    constant = _constant(columns / size, made) / size[:, None]
+    deviation = trajectories.states.std(axis=0)
+    gradients = library.gradients(probes, constant) * deviation
     _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
-    least = max(1e-6, float(LOOSE * np.max(noise / trajectories.states.std(axis=0))))
+    least = max(1e-6, float(LOOSE * np.max(noise / np.maximum(deviation, np.finfo(float).tiny))))
     count = int(np.median((sizes > least * sizes[:, :1]).sum(axis=1))) if constant.shape[1] else 0
     independent: Array = basis[:, :count]
     return independent

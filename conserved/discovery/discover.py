@@ -14,6 +14,7 @@ from conserved.discovery.dimension import constants_along
 from conserved.discovery.expressions import parse
 from conserved.discovery.judge import Judge, Law
 from conserved.discovery.ladder import Ground, Rung, climb, given
+from conserved.discovery.lagged import neighbours_share
 from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
 from conserved.discovery.nullspace import thinned
@@ -29,6 +30,14 @@ QUIET_COLUMNS = 40
 
 ENOUGH = (10, 1000)
 """So many trajectories and points allow to say that there is no law, or, with noise, that there is one."""
+
+NEIGHBOURS = 0.6
+"""Where neighbouring points have less in common, noise cannot be told from changes that are faster than the data."""
+
+SHORT = 4
+"""Trajectories of fewer points than this do not tell their noise."""
+
+NOTHING_FITS = "no library of these fits these variables"
 
 BY_CHANCE = 0.2
 """A library that makes something of points dealt out at random seem this conserved is too rich for the data."""
@@ -46,8 +55,9 @@ class Discovery:
     trajectories, points : how many.
     noise : the largest of the variables' noise, as a share of the variable's deviation.
     verdict : ``conserved``, ``none`` or ``undecided``.
-    count : how many independent conserved quantities; None where undecided.
-    confidence : share of resamples of the trajectories with the same count.
+    count : how many independent conserved quantities beside those that were known; None where undecided.
+    confidence : share of resamples of the trajectories in which all that changes of every law is noise, and of
+        nothing else that was tried; 1 for exact laws, 0 where undecided.
     laws : independent conserved quantities, simplest first, without those that were known.
     approximate : quantities that change slowly; their rate is in their evidence.
     library : names of the rungs climbed.
@@ -157,7 +167,8 @@ def _patience(rung: Rung) -> tuple[bool, int]:
 
 
 def _enough(trajectories: Trajectories) -> bool:
-    return len(trajectories) >= ENOUGH[0] and len(trajectories.states) >= ENOUGH[1]
+    many = len(trajectories) >= ENOUGH[0] and len(trajectories.states) >= ENOUGH[1]
+    return many and bool(trajectories.lengths.max() >= SHORT)
 
 
 class Once:
@@ -177,7 +188,7 @@ class Once:
 def _searched(rungs: Once, judge: Judge, noise: bool, progress: Progress) -> list[Rung]:
     """Let the judge see exact laws and, where there are none, others; return the rungs climbed."""
     climbed = _climb(rungs, judge, clean.laws, progress)
-    if judge.laws:
+    if judge.full or (judge.laws and not (noise and judge.spared)):
         return climbed
     if noise:
         judge.expect_noise()
@@ -206,7 +217,8 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     data = judge.trajectories
     enough = _enough(data)
     dimension = constants_along(data.states) if len(data) == 1 else None
-    silent = enough and not judge.approximate and not judge.unresolved
+    sparse = noise > NOISY and neighbours_share(data.states, data.offsets, judge.noise) < NEIGHBOURS
+    silent = climbed and enough and not judge.approximate and not judge.unresolved and not sparse
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"
     return Discovery(
         trajectories=len(data),
@@ -214,17 +226,17 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
         noise=noise,
         verdict=verdict,
         count=None if verdict == "undecided" else len(judge.laws),
-        confidence=judge.confidence,
+        confidence=0.0 if verdict == "undecided" else judge.confidence,
         laws=tuple(judge.laws),
         approximate=tuple(judge.approximate),
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
         dimension=dimension,
-        note=_note(judge, enough, dimension),
+        note=_note(judge, enough, dimension, sparse) if climbed or dimension is not None else NOTHING_FITS,
         richest=climbed[-1][1] if climbed else None,
     )
 
 
-def _note(judge: Judge, enough: bool, dimension: int | None) -> str:
+def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> str:
     """Return what should be said beside the verdict."""
     if dimension is not None:
         constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
@@ -239,6 +251,8 @@ def _note(judge: Judge, enough: bool, dimension: int | None) -> str:
     if judge.unresolved:
         names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
         return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
+    if sparse:
+        return "sampled too sparsely to tell changes from noise, and to say that there is no law"
     return "" if enough else "too few trajectories or points to say that there is no law"
 
 

@@ -5,20 +5,22 @@ from typing import Any
 
 import numpy as np
 
-from conserved.discovery.certify import Evidence, evidence
+from conserved.discovery.certify import TINY, Evidence, evidence
 from conserved.discovery.count import constraints, fresh
 from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
 from conserved.discovery.noise import beside, unbiased
 from conserved.discovery.nullspace import folds_of
 from conserved.discovery.supports import NOISE_SHARE
+from simulators.errors import UsageError
 from simulators.trajectories import Array, Trajectories
 
 PROBES = 200
 """States at which gradients are compared."""
 
-EXACT = 1e-7
-"""The deviation of an exact law within trajectories, as a share of its total."""
+EXACT, ROUNDING = (1e-7, 1e-6), 50.0
+"""The deviation of an exact law within trajectories, as a share of its total: so many times the noise, but no less
+nor more than this; numbers of single precision have noise of 1e-7."""
 
 LAGGED = 0.07**2
 """The largest lagged share of a law in noisy data;"""
@@ -72,6 +74,11 @@ class Law:
         }
 
 
+def exact_limit(noise: float) -> float:
+    """Return the largest deviation of an exact law within trajectories, over its total, for a share of noise."""
+    return float(np.clip(ROUNDING * noise, *EXACT))
+
+
 def sharp(formula: Formula) -> bool:
     """Return whether no other formula would do as well: it is short, or its coefficients are known well."""
     known = formula.errors > 0
@@ -86,9 +93,11 @@ class Judge:
     ----------
     trajectories : the data.
     noise, quiet : deviation of each variable's noise (variables), as estimated and the least there is.
-    known : gradients (probes, functions, variables) of laws at the probes; and of what is the same for
-        all data, since only what is independent of that can differ from one trajectory to another.
-    drifting : gradients of what was seen to change slowly.
+    unit : the variables' deviations (variables), the units of all gradients.
+    fixed : gradients (probes, functions, variables) at the probes of what is the same for all data, since only
+        what is independent of that can differ from one trajectory to another;
+    given : of laws, those that were known before and those accepted;
+    drifting : of what was seen to change slowly.
     seen : gradients of single quantities that were left unresolved.
     """
 
@@ -96,7 +105,9 @@ class Judge:
     noise: Array
     quiet: Array
     probes: Array
-    known: Array
+    unit: Array
+    fixed: Array
+    given: Array
     drifting: Array
     laws: list[Law] = field(default_factory=list)
     approximate: list[Law] = field(default_factory=list)
@@ -112,22 +123,55 @@ class Judge:
         rows = np.random.default_rng(0).choice(points, min(PROBES, points), replace=False)
         probes = trajectories.states[np.sort(rows)]
         none = np.empty((len(probes), 0, probes.shape[1]))
-        gradients = [library.gradients(probes, np.ones((1, 1))) for library in known]
-        quiet = QUIET * trajectories.states.std(axis=0)
-        fixed = constraints(trajectories, probes, quiet)
-        return cls(
-            trajectories, np.maximum(noise, quiet), quiet, probes, np.concatenate([fixed, *gradients], axis=1), none
-        )
+        unit = trajectories.states.std(axis=0)
+        fixed = constraints(trajectories, probes, QUIET * unit)
+        judge = cls(trajectories, np.maximum(noise, QUIET * unit), QUIET * unit, probes, unit, fixed, none, none)
+        for library in known:
+            judge.tell(library)
+        return judge
+
+    def tell(self, library: Library) -> None:
+        """Take the only column of a library for a law; one that is no news is left out.
+
+        Raises
+        ------
+        UsageError
+            For a law that is not finite on the data.
+        """
+        gradient = self.gradients(library, np.ones((1, 1)))
+        if not np.isfinite(gradient).all():
+            raise UsageError(f"the known law {library.names[0]} is not finite at all states of the data")
+        if fresh(gradient, self.known)[0] >= FRESH_EXACT:
+            self.given = np.concatenate([self.given, gradient], axis=1)
+
+    def gradients(self, library: Library, functions: Array) -> Array:
+        """Return the gradients (probes, functions, variables) of functions (columns, functions) at the probes."""
+        return library.gradients(self.probes, functions) * self.unit
+
+    @property
+    def known(self) -> Array:
+        """The gradients of all that no other law can be made of."""
+        return np.concatenate([self.fixed, self.given], axis=1)
+
+    @property
+    def limit(self) -> float:
+        """The largest deviation of an exact law within trajectories, as a share of its total."""
+        return exact_limit(float((self.noise / np.maximum(self.unit, TINY)).max()))
 
     def expect_noise(self) -> None:
         """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
-        fixed = constraints(self.trajectories, self.probes, self.noise)
-        self.known = np.concatenate([fixed, self.known], axis=1)
+        self.fixed = constraints(self.trajectories, self.probes, self.noise)
+
+    @property
+    def spared(self) -> bool:
+        """Whether the laws are of variables without noise alone, so that the others, with noise, may have some too."""
+        loud = self.noise > self.limit * self.unit
+        return not self.given[:, :, loud].any()
 
     @property
     def exactly(self) -> bool:
         """Whether the laws are exact to rounding: then few data are enough."""
-        return all(law.evidence.within_ratio < (10 * EXACT) ** 2 for law in self.laws)
+        return all(law.evidence.within_ratio < (10 * self.limit) ** 2 for law in self.laws)
 
     def doubt(self) -> None:
         """Take the laws for unresolved: the data are too few for so much noise."""
@@ -146,11 +190,11 @@ class Judge:
 
     def exact(self, formula: Formula) -> None:
         """Accept a formula that is exactly conserved and independent of those before it."""
-        gradient = formula.gradients(self.probes)
+        gradient = self.gradients(formula.library, formula.coefficients[:, None])
         if self.full or fresh(gradient, self.known)[0] < FRESH_EXACT:
             return
         law = self.judged(formula, self.quiet)
-        if law.evidence.within_ratio < (10 * EXACT) ** 2:
+        if law.evidence.within_ratio < (10 * self.limit) ** 2:
             self._accept(Law(formula, replace(law.evidence, support=1.0)), gradient)
 
     def finish(self) -> None:
@@ -163,13 +207,16 @@ class Judge:
         if wait and formula.terms > COMPACT:
             self.waiting.append(formula)
             return
-        gradient = formula.gradients(self.probes)
+        gradient = self.gradients(formula.library, formula.coefficients[:, None])
         if self.full or not self.new(gradient):
             return
         law = self.judged(formula, self.noise)
         found = law.evidence
-        loose = found.scatter > SCATTER * found.noise_share + LAGGED
-        if loose or abs(found.lagged_share) > LAGGED or found.noise_share > NOISE_SHARE:
+        if abs(found.lagged_share) > LAGGED or max(found.noise_share, found.scatter) > NOISE_SHARE:
+            return
+        if found.scatter > SCATTER * found.noise_share + LAGGED:
+            if found.lagged_share < self.shared * found.scatter and sharp(formula):
+                self._leave(law, gradient)
             return
         drifts = found.drift_seen > DRIFT
         steady = found.support >= SUPPORT and found.lagged_share < self.shared * found.noise_share
@@ -179,8 +226,7 @@ class Judge:
         elif steady and found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED and sharp(formula):
             self._accept(law, gradient)
         elif steady:
-            self.unresolved.append(law)
-            self.seen.append(gradient)
+            self._leave(law, gradient)
         else:
             self.rejected.append(law)
 
@@ -200,7 +246,12 @@ class Judge:
 
     def _accept(self, law: Law, gradient: Array) -> None:
         self.laws.append(law)
-        self.known = np.concatenate([self.known, gradient], axis=1)
+        self.given = np.concatenate([self.given, gradient], axis=1)
+
+    def _leave(self, law: Law, gradient: Array) -> None:
+        """Leave a quantity unresolved: nothing in it changes but what looks like noise."""
+        self.unresolved.append(law)
+        self.seen.append(gradient)
 
     def judged(self, formula: Formula, noise: Array) -> Law:
         """Return the formula with its evidence, each fold's values by coefficients fitted without it.

@@ -21,6 +21,9 @@ LAGS = (1, 2)
 UNSHARED = 0.2
 """The share of the covariance that neighbours do not have in common, in ``Moments.changes``."""
 
+CHANGES = 4.0
+"""A variable changes along trajectories where its variance there is so many times its noise's."""
+
 NOISE_POINTS = 2000
 """So many points say what the noise makes of the columns."""
 
@@ -85,6 +88,8 @@ def moments(
     scale = np.sqrt(np.diag(total))
     both = np.outer(scale, scale)
     made = noise_of_columns(library, trajectories, noise, weights)
+    # The mean that each trajectory is taken from holds one share of the noise of every point, which neighbours share.
+    lagged += made * len(trajectories) / len(trajectories.states)
     return Moments(lagged / both, within / both, total / both, made / both, scale)
 
 
@@ -125,3 +130,19 @@ def _products(deviation: Array, starts: Array, lengths: Array, lag: int) -> Arra
     scale = np.where(place >= lag, np.repeat(lengths / np.maximum(lengths - lag, 1), lengths), 0.0)
     products: Array = (scale[lag:, None] * deviation[lag:]).T @ deviation[:-lag]
     return (products + products.T) / 2
+
+
+def neighbours_share(states: Array, offsets: Array, noise: Array) -> float:
+    """Return the least correlation of neighbouring points within trajectories, of the variables that change.
+
+    Parameters
+    ----------
+    states, offsets : (points, variables), (trajectories + 1).
+    noise : deviation of each variable's noise (variables); one that has no more within trajectories is constant.
+    """
+    lengths = np.diff(offsets)
+    own = states - np.repeat(np.add.reduceat(states, offsets[:-1]) / lengths[:, None], lengths, axis=0)
+    squares = (own**2).sum(axis=0)
+    changing = squares > CHANGES * len(states) * noise**2
+    shared = np.diag(_products(own, offsets[:-1], lengths, 1))
+    return float((shared[changing] / squares[changing]).min(initial=1.0))

@@ -94,7 +94,7 @@ def _propose(library: Library, judge: Judge) -> None:
     for start in starts(own):
         function = np.zeros((len(library), 1))
         function[start, 0] = solve(own.subset(start))[1][:, 0] / own.scale[start]
-        if judge.new(library.gradients(judge.probes, function)):
+        if judge.new(judge.gradients(library, function)):
             judge.noisy(fitted(library, trajectories, noise, start))
         if len(judge.laws) > accepted:
             return

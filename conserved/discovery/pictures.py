@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from conserved.discovery.certify import drift_against_lag
 from conserved.discovery.clean import null_space
 from conserved.discovery.discover import NOISY, Discovery
-from conserved.discovery.judge import EXACT
+from conserved.discovery.judge import exact_limit
 from conserved.discovery.noise import noise_of
 from conserved.discovery.noisy import spectrum as noisy_spectrum
 from conserved.plots.laws import along_trajectories, change_against_lag, spectrum_with_gap
@@ -32,11 +32,12 @@ def _spectrum(found: Discovery, trajectories: Trajectories) -> Figure | None:
         return None
     figure, (axes,) = new_figure()
     ratios = null_space(found.richest, trajectories).ratios
-    if found.noise > NOISY and ratios[0] > EXACT:
+    limit = exact_limit(found.noise)
+    if found.noise > NOISY and ratios[0] > limit:
         noise = noise_of(trajectories)
         ratios, near = noisy_spectrum(found.richest, trajectories, noise)
     else:
-        near = ratios < EXACT
+        near = ratios < limit
     spectrum_with_gap(axes, ratios[:SHOWN], near[:SHOWN])
     return figure
 

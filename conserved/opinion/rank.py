@@ -99,7 +99,7 @@ def directions(encoder: Encoder, config: Config, held_out: Trajectories) -> Dire
     points, variables = held_out.states.shape
     rows = np.sort(np.random.default_rng(0).choice(points, min(PROBES, points), replace=False))
     probes, deviation = held_out.states[rows], held_out.states.std(axis=0)
-    normals = constraints(held_out, probes, QUIET * deviation) * deviation
+    normals = constraints(held_out, probes, QUIET * deviation)
     slopes = tangential(jacobian(encoder, config, probes) * deviation, normals)
     across, sizes, vectors = np.linalg.svd(slopes, full_matrices=False)
     along = _along(encode(encoder, config, held_out.states), held_out, rows, across)
