@@ -40,11 +40,16 @@ class Library:
         """Return the columns (points, columns) at states (points, variables)."""
         return self._products(self._bases(states), self.powers)
 
+    def largest(self, states: Array) -> Array:
+        """Return what no value of each column (columns) exceeds at states: not finite where a base function is not."""
+        largest: Array = self._products(np.abs(self._bases(states)).max(axis=0, keepdims=True), self.powers)[0]
+        return largest
+
     def gradients(self, states: Array, coefficients: Array) -> Array:
         """Return the gradients (points, functions, variables) of functions (columns, functions)."""
         bases, slopes = self._bases(states), self.slopes(states)
         gradients = np.zeros((len(states), coefficients.shape[1], states.shape[1]))
-        for base in range(len(self.bases)):
+        for base in np.flatnonzero(self.powers.any(axis=0)):
             columns = np.flatnonzero(self.powers[:, base])
             lowered = self.powers[columns].copy()
             lowered[:, base] -= 1
