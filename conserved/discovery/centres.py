@@ -28,6 +28,9 @@ POINTS, TRAJECTORIES = 1000, 100
 COARSE, FINE = 2000, 8000
 """of noisy data, so many to look for a centre, and so many to place it."""
 
+LEAST = 10
+"""of so many trajectories or more, each cut short where that is too many points."""
+
 GRID, PARTS, INNER = 21, 8, (0.1, 0.9)
 """Centres are looked for on three grids of so many steps an axis, so many parts of them at a time: over three times
 the range of the positions, over that range, and, since near an orbit the valley is narrow, between these quantiles."""
@@ -69,8 +72,8 @@ def centres(
     noisy : whether there is noise to reckon with.
     tolerance : coordinates this near to 0 or to a simple fraction are rounded to it.
     """
-    coarse = _Search(plain, thinned(trajectories, COARSE) if noisy else trajectories, list(group), noisy)
-    search = _Search(plain, thinned(trajectories, FINE), list(group), noisy) if noisy else coarse
+    coarse = _Search(plain, thinned(trajectories, COARSE, LEAST) if noisy else trajectories, list(group), noisy)
+    search = _Search(plain, thinned(trajectories, FINE, LEAST), list(group), noisy) if noisy else coarse
     found = np.empty((0, len(group)))
     share = search.share(found)
     while len(found) < MOST and share > DONE:

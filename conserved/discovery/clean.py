@@ -8,7 +8,7 @@ from conserved.discovery.count import fresh
 from conserved.discovery.formulas import Formula, formula
 from conserved.discovery.judge import FRESH_EXACT, Judge
 from conserved.discovery.library import Library
-from conserved.discovery.nullspace import Deviations, deviations, distinct, spectrum, triangle
+from conserved.discovery.nullspace import Deviations, deviations, distinct, finite, spectrum, triangle
 from conserved.discovery.sparse import echelon, settled, sparsest, supports
 from simulators.trajectories import Array, Trajectories
 
@@ -51,7 +51,8 @@ class NullSpace:
 
 
 def null_space(library: Library, trajectories: Trajectories) -> NullSpace:
-    """Return the null space of a library on trajectories."""
+    """Return the null space of a library on trajectories, of the columns that are finite there."""
+    library = library.subset(finite(library, trajectories))
     data = deviations(library, trajectories)
     columns = distinct(data.triangles()[1], data.size)
     data = data.subset(columns)

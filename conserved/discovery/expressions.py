@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from tokenize import TokenError
 
 import sympy
 
@@ -35,7 +36,7 @@ def parse(text: str, variables: Sequence[str], radius: sympy.Expr | None = None)
         raise UsageError(f"'{text}': {f'unknown name {unknown[0]!r}' if unknown else 'not a formula'} ({allowed})")
     try:
         expression = sympy.parse_expr(text.replace("^", "**"), local_dict=known)
-    except (SyntaxError, TypeError, ValueError, AttributeError):
+    except (SyntaxError, TokenError, TypeError, ValueError, AttributeError):
         raise UsageError(f"'{text}' is not a formula ({allowed})") from None
     if not isinstance(expression, sympy.Expr) or not expression.free_symbols:
         raise UsageError(f"'{text}' is not a function of the variables ({allowed})")

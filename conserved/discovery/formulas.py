@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from conserved.discovery.library import Library, symbols_of
+from conserved.discovery.library import Library, function_of
 from simulators.trajectories import Array
 
 DENOMINATOR = 12
@@ -80,7 +80,7 @@ class Formula:
     @property
     def function(self) -> Callable[..., Any]:
         """A Python function of the variables, in their order, on numbers or numpy arrays."""
-        made: Callable[..., Any] = sympy.lambdify(symbols_of(self.library.variables), self.expression, "numpy")
+        made: Callable[..., Any] = function_of(self.library.variables, self.expression)
         return made
 
     @property

@@ -12,8 +12,9 @@ from conserved.discovery.centres import centres
 from conserved.discovery.expressions import parse
 from conserved.discovery.formulas import DENOMINATOR
 from conserved.discovery.library import Library, products, symbols_of
+from conserved.discovery.nullspace import finite
 from conserved.discovery.roles import MOMENTUM_NAMES, Roles
-from simulators.errors import choose
+from simulators.errors import UsageError, choose
 from simulators.trajectories import Trajectories
 
 COLUMNS = 330
@@ -205,12 +206,20 @@ def given(ground: Ground, functions: Sequence[str], degree: int | None = None) -
     Raises
     ------
     UsageError
-        For a function that cannot be read.
+        For a function that cannot be read, or is not finite on all the data.
     """
     distances = radii(ground)
     radius = distances[-1] if distances else None
-    own = [parse(text, ground.variables, radius) for text in functions]
+    own = [_own(text, ground, radius) for text in functions]
     for highest in range(1, (degree or 3) + 1):
         library = products(ground.variables, [*ground.plain, *own], highest)
         if len(library) <= ground.columns:
             yield "given", library
+
+
+def _own(text: str, ground: Ground, radius: sympy.Expr | None) -> sympy.Expr:
+    """Return the user's function that a text stands for."""
+    function = parse(text, ground.variables, radius)
+    if not len(finite(products(ground.variables, [function], 1), ground.trajectories)):
+        raise UsageError(f"'{text}' is not finite on all the data; give functions that are, at every state")
+    return function

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,11 +40,16 @@ class Library:
         """Return the columns (points, columns) at states (points, variables)."""
         return self._products(self._bases(states), self.powers)
 
+    def largest(self, states: Array) -> Array:
+        """Return what no value of each column (columns) exceeds at states: not finite where a base function is not."""
+        largest: Array = self._products(np.abs(self._bases(states)).max(axis=0, keepdims=True), self.powers)[0]
+        return largest
+
     def gradients(self, states: Array, coefficients: Array) -> Array:
         """Return the gradients (points, functions, variables) of functions (columns, functions)."""
         bases, slopes = self._bases(states), self.slopes(states)
         gradients = np.zeros((len(states), coefficients.shape[1], states.shape[1]))
-        for base in range(len(self.bases)):
+        for base in np.flatnonzero(self.powers.any(axis=0)):
             columns = np.flatnonzero(self.powers[:, base])
             lowered = self.powers[columns].copy()
             lowered[:, base] -= 1
@@ -67,20 +72,13 @@ class Library:
         """Return the base functions as text."""
         return [str(base) for base in self.bases]
 
-    @cached_property
-    def _functions(self) -> tuple[Any, Any]:
-        symbols = symbols_of(self.variables)
-        slopes = [[base.diff(symbol) for symbol in symbols] for base in self.bases]
-        flat = [slope for row in slopes for slope in row]
-        return sympy.lambdify(symbols, list(self.bases), "numpy"), sympy.lambdify(symbols, flat, "numpy")
-
     def _bases(self, states: Array) -> Array:
         """Return the base functions (points, bases)."""
-        return _table(self._functions[0], states)
+        return _table(_compiled(self.variables, self.bases)[0], states)
 
     def slopes(self, states: Array) -> Array:
         """Return the base functions' gradients (points, bases, variables)."""
-        return _table(self._functions[1], states).reshape(len(states), len(self.bases), -1)
+        return _table(_compiled(self.variables, self.bases)[1], states).reshape(len(states), len(self.bases), -1)
 
     @staticmethod
     def _products(bases: Array, powers: Array) -> Array:
@@ -92,6 +90,23 @@ class Library:
                     products[:, column] *= factor
                 factor = factor * bases[:, base]
         return products
+
+
+@lru_cache(maxsize=256)
+def _compiled(variables: tuple[str, ...], bases: tuple[sympy.Expr, ...]) -> tuple[Any, Any]:
+    """Return Python functions of the variables: the base functions, and all their slopes in one list."""
+    slopes = [base.diff(symbol) for base in bases for symbol in symbols_of(variables)]
+    return function_of(variables, sympy.Tuple(*bases)), function_of(variables, sympy.Tuple(*slopes))
+
+
+def function_of(variables: Sequence[str], expression: sympy.Basic) -> Any:
+    """Return a Python function of the variables, in their order, on numbers or numpy arrays.
+
+    Its parameters have names of their own: one called ``log`` would hide the logarithm.
+    """
+    symbols = symbols_of(variables)
+    parameters = [sympy.Dummy(real=True) for _ in symbols]
+    return sympy.lambdify(parameters, expression.xreplace(dict(zip(symbols, parameters, strict=True))), "numpy")
 
 
 def _table(function: Any, states: Array) -> Array:

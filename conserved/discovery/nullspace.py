@@ -5,7 +5,7 @@ the trajectories' means: memory is bounded for any number of points and of traje
 lost to Gram matrices.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +19,12 @@ BLOCK = 1 << 18
 
 FOLDS = 20
 """Trajectories are kept apart in at most so many groups, which the bootstrap draws from."""
+
+HUGE = 1e140
+"""The squares of larger values have no finite sum."""
+
+LEAST = 40
+"""Of so many trajectories, or of all if there are fewer, each is kept in part where all its points are too many."""
 
 CONDITION = 1e-8
 """A column, or a direction, with a smaller share of its own left is the same as the others."""
@@ -71,12 +77,39 @@ def folds_of(trajectories: Trajectories) -> list[Array]:
     return np.array_split(np.arange(len(trajectories)), min(FOLDS, len(trajectories)))
 
 
-def thinned(trajectories: Trajectories, points: int) -> Trajectories:
-    """Return evenly chosen trajectories that have about so many points, all of them if there are fewer."""
+def finite(library: Library, trajectories: Trajectories) -> Array:
+    """Return the columns that are finite at all points: one that is not spoils every other it is reduced with."""
+    states, points = trajectories.states, max(1, BLOCK // len(library.bases))
+    largest = np.zeros(len(library))
+    for start in range(0, len(states), points):
+        largest = np.maximum(largest, library.largest(states[start : start + points]))
+    return np.flatnonzero(largest < HUGE)
+
+
+def thinned(trajectories: Trajectories, points: int, least: int = LEAST) -> Trajectories:
+    """Return evenly chosen trajectories that have about so many points, all of them if there are fewer.
+
+    Where these would be less than ``least`` trajectories, as many are kept, each cut after its share of the points.
+    """
     count = len(trajectories) * points // max(len(trajectories.states), 1)
     if count >= len(trajectories):
         return trajectories
-    return trajectories.subset(np.unique(np.linspace(0, len(trajectories) - 1, max(count, 1)).astype(int)))
+    kept = max(count, min(len(trajectories), least))
+    chosen = trajectories.subset(np.linspace(0, len(trajectories) - 1, kept).astype(int))
+    return chosen if kept == count else heads(chosen, max(points // kept, 1))
+
+
+def heads(trajectories: Trajectories, points: int) -> Trajectories:
+    """Return the first so many points of each trajectory."""
+    lengths = np.minimum(trajectories.lengths, points)
+    rows = np.flatnonzero(np.arange(len(trajectories.states)) - trajectories.offsets[trajectories.owners] < points)
+    return replace(
+        trajectories,
+        states=trajectories.states[rows],
+        offsets=np.concatenate([[0], np.cumsum(lengths)]),
+        times=None if trajectories.times is None else trajectories.times[rows],
+        phases={name: values[rows] for name, values in trajectories.phases.items()},
+    )
 
 
 class _Spread:

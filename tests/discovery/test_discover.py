@@ -115,6 +115,11 @@ def test_a_wrong_name_is_refused(options: dict[str, list[str]]) -> None:
         discover(simulate(SYSTEMS["oscillator"](), 10, 20), **options)  # type: ignore[arg-type]
 
 
+def test_a_users_function_that_is_not_finite_is_refused_by_name() -> None:
+    with pytest.raises(UsageError, match=r"'sqrt\(q\)' is not finite"):
+        discover(simulate(SYSTEMS["oscillator"](), 10, 20), functions=["cos(q)", "sqrt(q)"])
+
+
 @pytest.mark.parametrize(
     ("name", "trajectories", "points"),
     [("oscillator", 3, 20), ("lotka-volterra", 5, 20), ("kepler", 10, 20), ("henon-heiles", 10, 20)],

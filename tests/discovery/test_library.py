@@ -59,7 +59,7 @@ def test_text_becomes_an_expression_in_the_variables() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "z + 1", "q +", "__import__('os')", "q; p", "sin", "q.real", "r", "lambda q: q", "[q]"]
+    "text", ["", "3", "z + 1", "q +", "(q", "__import__('os')", "q; p", "sin", "q.real", "r", "lambda q: q", "[q]"]
 )
 def test_what_is_no_function_of_the_variables_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(UsageError, match=r"variables q, p") as error:
@@ -69,3 +69,10 @@ def test_what_is_no_function_of_the_variables_is_refused_in_one_line(text: str) 
 
 def test_a_list_is_cut_at_its_own_commas() -> None:
     assert split("sin(q), log(q + p), ") == ["sin(q)", "log(q + p)"]
+
+
+def test_a_variable_may_be_called_like_a_function() -> None:
+    names, states = ("log", "sin"), np.array([[1.0, 2.0], [3.0, 4.0]])
+    log, sin = symbols_of(names)
+    library = products(names, [log, sympy.log(sin)], 1)
+    np.testing.assert_allclose(library.evaluate(states), np.column_stack([states[:, 0], np.log(states[:, 1])]))

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conserved.discovery import nullspace
+from conserved.discovery.clean import null_space
 from conserved.discovery.library import products, symbols_of
-from conserved.discovery.nullspace import deviations, distinct, spectrum
+from conserved.discovery.nullspace import deviations, distinct, spectrum, thinned
 from simulators import SYSTEMS, Trajectories, simulate
 from simulators.trajectories import Array
 
@@ -86,3 +87,24 @@ def test_identities_and_constants_leave_their_most_complex_member_out() -> None:
     columns = np.column_stack([np.cos(angle), np.sin(angle), np.ones(50), np.cos(angle) ** 2, np.sin(angle) ** 2])
     kept = distinct(columns - columns.mean(axis=0), np.linalg.norm(columns, axis=0))
     assert kept.tolist() == [0, 1, 3]
+
+
+def test_a_column_that_is_not_finite_leaves_the_others_as_they_are() -> None:
+    q, p = symbols_of(("q", "p"))
+    trajectories = simulate(SYSTEMS["oscillator"](), 10, 50)
+    found = null_space(products(("q", "p"), [q, p, sympy.log(q)], 2), trajectories)
+    plain = null_space(products(("q", "p"), [q, p], 2), trajectories)
+    assert np.array_equal(found.functions, plain.functions)
+    slopes = found.library.gradients(trajectories.states, found.functions[:, :1])
+    assert np.isfinite(slopes).all()
+
+
+def test_of_few_long_trajectories_each_is_kept_in_part() -> None:
+    states = np.arange(1200.0)[:, None]
+    long = Trajectories(states, np.arange(13) * 100, np.tile(np.arange(100.0), 12))
+    kept = thinned(long, 240)
+    assert kept.lengths.tolist() == [20] * 12
+    assert np.array_equal(kept.states[kept.offsets[:-1]], long.states[long.offsets[:-1]])
+    assert np.array_equal(kept.times, np.tile(np.arange(20.0), 12))
+    assert thinned(long, 600, least=4).lengths.tolist() == [100] * 6
+    assert thinned(long, 1200) is long
