@@ -24,7 +24,7 @@ FOR_ENCODER = {"trajectories": 2000, "points": 25, "min_points": None}
 """An encoder learns from many short trajectories of a system, which cost nothing; of a file it takes what there is."""
 
 Rungs = Annotated[list[str], typer.Option("--library", help="Rung of the ladder to climb; may be repeated (all).")]
-Degree = Annotated[int | None, typer.Option(help="Highest degree of products.")]
+Degree = Annotated[int | None, typer.Option(min=1, help="Highest degree of products.")]
 Functions = Annotated[str, typer.Option(help='Functions in place of the ladder\'s: "sin(q), 1/r".')]
 Known = Annotated[list[str], typer.Option(help='Law known already, "p**2/2 - cos(q)"; may be repeated.')]
 Pictures = Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the pictures.")]
@@ -92,8 +92,14 @@ def _print(summary: dict[str, Any], note: str) -> None:
     count, noise = summary["count"], summary["noise"]
     trajectories = "1 trajectory" if summary["trajectories"] == 1 else f"{summary['trajectories']} trajectories"
     print(f"{trajectories}, {summary['points']} points, noise {noise:.1g} of each deviation")
-    answer = {"conserved": f"{count} conserved", "none": "nothing is conserved", "undecided": "undecided"}
-    print(f"{answer[summary['verdict']]} (confidence {summary['confidence']:.2f}, {summary['seconds']['total']:.1f} s)")
+    seconds, confidence = f"{summary['seconds']['total']:.1f} s", f"confidence {summary['confidence']:.2f}"
+    searched = ", ".join(summary["library"])
+    answer = {
+        "conserved": f"{count} conserved ({confidence}, {seconds})",
+        "none": f"none: no law in these libraries ({searched}; {seconds})",
+        "undecided": f"undecided ({seconds})",
+    }
+    print(answer[summary["verdict"]])
     if summary["formulas"]:
         rows = [[law["expression"], law["within_ratio"], *law["interval"], law["drift"]] for law in summary["formulas"]]
         rows = [

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -26,10 +27,11 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for position, heading in enumerate(headings):
         numeric = all(row[position] is None or isinstance(row[position], float) for row in rows)
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(escape(heading), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(text_of(value) for value in row))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)
+    width = None if sys.stdout.isatty() else WIDTH
+    Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False).print(table)
 
 
 def text_of(value: Any) -> str:
@@ -57,7 +59,7 @@ class Bar(Told):
 
     def note(self, text: str) -> None:
         """Print a line above the bar."""
-        self._progress.console.print(text, highlight=False, soft_wrap=True)
+        self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
     def start(self, steps: int, step: int, floor: float | None) -> None:
         """Show a bar of the steps."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from conserved.data.files import read
 from conserved.discovery import clean, noisy
 from conserved.discovery.certify import TINY
 from conserved.discovery.clean import best_by_chance
@@ -110,7 +111,7 @@ class Discovery:
 
 
 def discover(
-    trajectories: Trajectories,
+    trajectories: Any,
     *,
     angles: Sequence[str] = (),
     library: Sequence[str] = (),
@@ -123,7 +124,8 @@ def discover(
 
     Parameters
     ----------
-    trajectories : the data; of these only states, offsets, times and names are looked at.
+    trajectories : the data, as ``conserved.read`` takes them; of these only states, offsets, times and names are
+        looked at.
     angles : names of variables that are angles.
     library : rungs of the ladder to climb, see ``LADDER``; all when empty.
     degree : the highest degree of products.
@@ -135,8 +137,11 @@ def discover(
     ------
     UsageError
         For an unknown name, or a formula that cannot be read.
+    DataError
+        For data that cannot be read.
     """
     began = time.perf_counter()
+    trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
     noise = noise_of(bare)
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
@@ -162,8 +167,12 @@ def discover(
 
 
 def _patience(rung: Rung) -> tuple[bool, int]:
-    """Return what sorts rungs for noisy data: the small ones first, last those whose poles could mimic the others."""
-    return rung[0] == "poles", len(rung[1])
+    """Return what sorts rungs for noisy data: the small ones first, last those whose poles could mimic the others.
+
+    Polynomials are simpler than other functions, and count half.
+    """
+    name, library = rung
+    return name == "poles", len(library) if name == "polynomials" else 2 * len(library)
 
 
 def _enough(trajectories: Trajectories) -> bool:

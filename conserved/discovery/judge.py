@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from conserved.analysis.spread import within_ratio
 from conserved.discovery.certify import TINY, Evidence, evidence
 from conserved.discovery.count import constraints, fresh
 from conserved.discovery.formulas import Formula
@@ -30,6 +31,12 @@ SCATTER = 1.5
 
 LAGGED_ERRORS, LAGGED_OF_NOISE = 2.0, (0.03, 0.3)
 """over its share of noise at most so many standard errors, but no less nor more than this."""
+
+TIGHT = 0.5
+"""With less scatter than this share of the noise's there is no such noise: sparse sampling looked like it."""
+
+NOT_CONSERVED = 0.5
+"""A known law with more of its variance within trajectories is none."""
 
 SUPPORT = 0.8
 """The smallest share of resamples of the trajectories in which what changes of a law is but noise."""
@@ -136,11 +143,14 @@ class Judge:
         Raises
         ------
         UsageError
-            For a law that is not finite on the data.
+            For a law that is not finite on the data, or plainly not conserved.
         """
         gradient = self.gradients(library, np.ones((1, 1)))
         if not np.isfinite(gradient).all():
             raise UsageError(f"the known law {library.names[0]} is not finite at all states of the data")
+        ratio = within_ratio(library.evaluate(self.trajectories.states), self.trajectories.offsets)
+        if ratio > NOT_CONSERVED:
+            raise UsageError(f"{library.names[0]} is not conserved: {ratio:.2f} of its variance is within trajectories")
         if fresh(gradient, self.known)[0] >= FRESH_EXACT:
             self.given = np.concatenate([self.given, gradient], axis=1)
 
@@ -213,6 +223,9 @@ class Judge:
         law = self.judged(formula, self.noise)
         found = law.evidence
         if abs(found.lagged_share) > LAGGED or max(found.noise_share, found.scatter) > NOISE_SHARE:
+            return
+        if found.scatter < TIGHT * found.noise_share:
+            self._leave(law, gradient)
             return
         if found.scatter > SCATTER * found.noise_share + LAGGED:
             if found.lagged_share < self.shared * found.scatter and sharp(formula):

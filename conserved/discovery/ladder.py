@@ -115,7 +115,7 @@ def _norm(coordinates: Sequence[sympy.Expr]) -> sympy.Expr:
 
 
 def exponentials(ground: Ground) -> Iterator[Library]:
-    """Exponentials of coordinates, of their differences and sums."""
+    """Exponentials of coordinates, of their differences and sums; of few coordinates their squares."""
     stems: dict[str, list[sympy.Symbol]] = {}
     free = [symbol for column, symbol in enumerate(ground.symbols) if column not in ground.roles.angles]
     coordinates = [symbol for symbol in free if not MOMENTUM_NAMES.match(symbol.name)] or free
@@ -125,6 +125,8 @@ def exponentials(ground: Ground) -> Iterator[Library]:
     if len(coordinates) <= 3:
         arguments += [sign * symbol for symbol in coordinates for sign in (1, -1)]
         arguments += [sign * (a + b) for a, b in combinations(coordinates, 2) for sign in (1, -1)]
+    if len(coordinates) <= 2:
+        arguments += [2 * sign * symbol for symbol in coordinates for sign in (1, -1)]
     functions = [sympy.exp(argument) for argument in arguments]
     for degree in (2, 3):
         yield products(ground.variables, ground.plain, degree, special=functions)
@@ -197,7 +199,9 @@ def climb(ground: Ground, chosen: Sequence[str] = (), degree: int | None = None)
     for name in names:
         for library in LADDER[name](ground):
             if 0 < len(library) <= min(COLUMNS, ground.columns) and library.degrees.max() <= (degree or np.inf):
-                yield name, library
+                usable = library.subset(finite(library, ground.trajectories))
+                if len(usable):
+                    yield name, usable
 
 
 def given(ground: Ground, functions: Sequence[str], degree: int | None = None) -> Iterator[Rung]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from conserved.discovery.certify import TINY
 from conserved.discovery.formulas import Formula, formula
 from conserved.discovery.judge import Judge
 from conserved.discovery.lagged import moments
@@ -26,8 +27,8 @@ def weights(library: Library, states: Array, noise: Array) -> Array:
     """Return weights (points), small where the base functions magnify the noise: near a pole."""
     slopes = library.slopes(states)
     magnified = ((slopes * noise) ** 2).sum(axis=2)
-    share = np.max(magnified / np.median(magnified, axis=0), axis=1)
-    weights: Array = 1 / (1 + (share / (4 * np.median(share))) ** 2)
+    share = np.max(magnified / np.maximum(np.median(magnified, axis=0), TINY), axis=1)
+    weights: Array = 1 / (1 + (share / (4 * max(float(np.median(share)), TINY))) ** 2)
     return weights
 
 

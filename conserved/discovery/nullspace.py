@@ -78,12 +78,12 @@ def folds_of(trajectories: Trajectories) -> list[Array]:
 
 
 def finite(library: Library, trajectories: Trajectories) -> Array:
-    """Return the columns that are finite at all points: one that is not spoils every other it is reduced with."""
+    """Return the columns that are finite at all points, and not all but 0: others spoil those they are reduced with."""
     states, points = trajectories.states, max(1, BLOCK // len(library.bases))
     largest = np.zeros(len(library))
     for start in range(0, len(states), points):
         largest = np.maximum(largest, library.largest(states[start : start + points]))
-    return np.flatnonzero(largest < HUGE)
+    return np.flatnonzero((largest < HUGE) & (largest > 1 / HUGE))
 
 
 def thinned(trajectories: Trajectories, points: int, least: int = LEAST) -> Trajectories:
