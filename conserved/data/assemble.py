@@ -13,6 +13,9 @@ from conserved.data.roles import INDEPENDENT, Roles
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array, all_finite
 
+LARGEST_WHOLE = 2**53
+"""From here on neighbouring whole numbers are the same float64."""
+
 Place = Callable[[int], str]
 """Says where the row with a number, counted from 0, stands in the file: ``row 18``."""
 
@@ -68,7 +71,7 @@ def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: P
         raise DataError("no rows of numbers; is the file cut short?")
     rows = Rows(np.array([0, count]), place=place)
     if roles.group is not None:
-        check_finite(columns[roles.group], lambda row: f"column '{roles.group}', {place(row)}")
+        check_groups(columns[roles.group], roles.group, place)
         rows = Rows(*gather(columns[roles.group], texts), place)
     if rows.order is not None:
         columns.arrange(rows.order)
@@ -122,6 +125,23 @@ def check_finite(values: Array, where: Place) -> None:
         raise DataError(
             f"{values[bad]} in {where(bad)}; {len(values) - int(finite.sum())} such numbers in all: "
             "remove or repair these rows"
+        )
+
+
+def check_groups(groups: Array, name: str, place: Place) -> None:
+    """Refuse numbers (rows) that do not tell trajectories apart: not finite, or whole ones rounded as they were read.
+
+    Raises
+    ------
+    DataError
+        With the first of them.
+    """
+    check_finite(groups, lambda row: f"column '{name}', {place(row)}")
+    if np.abs(groups).max() >= LARGEST_WHOLE:
+        row = int(np.argmax(np.abs(groups)))
+        raise DataError(
+            f"{groups[row]:.0f} in column '{name}', {place(row)}: names of trajectories above 2^53 are not exact as "
+            "numbers; put a letter before them, or number the trajectories"
         )
 
 

@@ -122,5 +122,10 @@ def _check_alike(first: Trajectories, other: Trajectories, first_name: str, name
             f"{name} has {counted(len(other.variables), 'variable', 'variables')} ({', '.join(other.variables)}), "
             f"{first_name} has {len(first.variables)} ({', '.join(first.variables)}); all must have the same columns"
         )
-    if (other.times is None) != (first.times is None) or set(other.invariants) != set(first.invariants):
-        raise DataError(f"{name} and {first_name} do not have the same times or invariants; give all or none")
+    if _known(other) != _known(first):
+        raise DataError(f"{name} and {first_name} do not have the same times, invariants or phases; give all or none")
+
+
+def _known(data: Trajectories) -> tuple[object, ...]:
+    """Return what is known of trajectories besides their states."""
+    return data.times is None, set(data.invariants), set(data.phases), data.independent

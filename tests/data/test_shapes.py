@@ -254,6 +254,17 @@ def test_dates_are_seconds_since_the_first(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("conserved.data.formats.parquet.ROWS_AT_ONCE", 2)
     for source in (frame, tmp_path / "data.parquet"):
         np.testing.assert_array_equal(read(source).times, [0, 60, 150])
+    with pytest.raises(DataError, match=r"nan in column 'time', row 2 \(point 1 of trajectory 1\); 1 such numbers"):
+        read(frame.assign(time=dates.where(dates != dates[1])))
+    with pytest.raises(DataError, match="no rows of numbers"):
+        read(frame[:0])
+
+
+def test_columns_of_one_name_are_refused() -> None:
+    frame = pandas.DataFrame([[1, 2.0, 3.0]], columns=["trial", "q", "q"])
+    for source in (frame, pyarrow.table([[1], [2.0], [3.0]], names=["trial", "q", "q"])):
+        with pytest.raises(DataError, match="2 columns are called 'q'"):
+            read(source)
 
 
 def test_an_empty_or_textual_cell_of_parquet_is_named(tmp_path: Path) -> None:
