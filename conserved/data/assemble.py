@@ -8,7 +8,7 @@ import numpy as np
 from conserved.data.arrays import INVARIANTS, PHASES
 from conserved.data.arrays import group as beginning_with
 from conserved.data.columns import Columns
-from conserved.data.reading import Reading
+from conserved.data.reading import Label, Reading
 from conserved.data.roles import INDEPENDENT, Roles
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array, all_finite
@@ -39,7 +39,7 @@ class Rows:
 
     offsets: Array
     order: Array | None = None
-    labels: Sequence[str | int] = ()
+    labels: Sequence[Label] = ()
     place: Place = row_number
 
     def where(self, point: int) -> str:
@@ -85,7 +85,7 @@ def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: P
     return Reading(_with_truth(columns.states, rows.offsets, times, roles, truth), roles, rows.labels)
 
 
-def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | None, list[str]]:
+def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | None, list[Label]]:
     """Return the offsets, the order of the rows (None when they need not move), and the groups' names."""
     count, starts = len(groups), starts_of_runs(groups)
     order = None
@@ -98,7 +98,7 @@ def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | Non
         move += np.arange(count)
         order, starts = by_value[move], np.cumsum(lengths) - lengths
     first = starts if order is None else order[starts]
-    return np.append(starts, count), order, [name_of(value, texts) for value in groups[first].tolist()]
+    return np.append(starts, count), order, names_of(groups[first], texts)
 
 
 def starts_of_runs(values: Array) -> Array:
@@ -106,9 +106,12 @@ def starts_of_runs(values: Array) -> Array:
     return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
 
 
-def name_of(value: float, texts: Sequence[str]) -> str:
-    """Return the name of a group: the text its number stands for, or the number."""
-    return texts[int(value)] if len(texts) else f"{value:.12g}"
+def names_of(groups: Array, texts: Sequence[str]) -> list[Label]:
+    """Return the names of groups: the texts that their numbers stand for, or the numbers, whole where all are."""
+    whole = groups.astype(np.int64)
+    if len(texts):
+        return [texts[number] for number in whole]
+    return list((whole if (whole == groups).all() else groups).tolist())
 
 
 def check_finite(values: Array, where: Place) -> None:
@@ -137,7 +140,7 @@ def check_groups(groups: Array, name: str, place: Place) -> None:
         With the first of them.
     """
     check_finite(groups, lambda row: f"column '{name}', {place(row)}")
-    if np.abs(groups).max() >= LARGEST_WHOLE:
+    if max(groups.max(), -groups.min()) >= LARGEST_WHOLE:
         row = int(np.argmax(np.abs(groups)))
         raise DataError(
             f"{groups[row]:.0f} in column '{name}', {place(row)}: names of trajectories above 2^53 are not exact as "

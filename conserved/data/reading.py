@@ -10,6 +10,9 @@ from conserved.data.roles import Roles
 from simulators import DataError, Trajectories, UsageError
 from simulators.trajectories import Array
 
+Label = str | float
+"""What a trajectory is called in its file."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -25,7 +28,7 @@ class Reading:
 
     trajectories: Trajectories
     roles: Roles | None = None
-    labels: Sequence[str | int] = ()
+    labels: Sequence[Label] = ()
     remarks: tuple[str, ...] = ()
 
     def label(self, trajectory: int) -> str:
