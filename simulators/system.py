@@ -124,7 +124,8 @@ def require_range(name: str, limits: tuple[float, float], lowest: float, highest
 def build(systems: Mapping[str, type[System]], name: str, settings: Mapping[str, str]) -> System:
     """Build the system ``name`` from the text of its parameters, as the command line has them.
 
-    Numbers are converted by the type of the field's default; a range is two numbers with a comma.
+    Texts are converted by the type of the field's default: whole numbers stay whole where it is one; a range is two
+    numbers with a comma.
 
     Raises
     ------
@@ -161,7 +162,8 @@ def _convert(key: str, text: str, default: Any) -> Any:
             return {"true": True, "false": False}[text.lower()]
         if isinstance(default, tuple):
             return _numbers(text, len(default) or 2)
-        return float(text)
+        number = float(text)
+        return int(number) if isinstance(default, int) and number.is_integer() else number
     except (ValueError, KeyError):
         raise UsageError(f"parameter {key}='{text}': needed is {_needed(default)}") from None
 

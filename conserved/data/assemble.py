@@ -8,10 +8,13 @@ import numpy as np
 from conserved.data.arrays import INVARIANTS, PHASES
 from conserved.data.arrays import group as beginning_with
 from conserved.data.columns import Columns
-from conserved.data.reading import Reading
+from conserved.data.reading import Label, Reading
 from conserved.data.roles import INDEPENDENT, Roles
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array, all_finite
+
+LARGEST_WHOLE = 2**53
+"""From here on neighbouring whole numbers are the same float64."""
 
 Place = Callable[[int], str]
 """Says where the row with a number, counted from 0, stands in the file: ``row 18``."""
@@ -36,7 +39,7 @@ class Rows:
 
     offsets: Array
     order: Array | None = None
-    labels: Sequence[str | int] = ()
+    labels: Sequence[Label] = ()
     place: Place = row_number
 
     def where(self, point: int) -> str:
@@ -68,7 +71,7 @@ def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: P
         raise DataError("no rows of numbers; is the file cut short?")
     rows = Rows(np.array([0, count]), place=place)
     if roles.group is not None:
-        check_finite(columns[roles.group], lambda row: f"column '{roles.group}', {place(row)}")
+        check_groups(columns[roles.group], roles.group, place)
         rows = Rows(*gather(columns[roles.group], texts), place)
     if rows.order is not None:
         columns.arrange(rows.order)
@@ -82,7 +85,7 @@ def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: P
     return Reading(_with_truth(columns.states, rows.offsets, times, roles, truth), roles, rows.labels)
 
 
-def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | None, list[str]]:
+def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | None, list[Label]]:
     """Return the offsets, the order of the rows (None when they need not move), and the groups' names."""
     count, starts = len(groups), starts_of_runs(groups)
     order = None
@@ -95,7 +98,7 @@ def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | Non
         move += np.arange(count)
         order, starts = by_value[move], np.cumsum(lengths) - lengths
     first = starts if order is None else order[starts]
-    return np.append(starts, count), order, [name_of(value, texts) for value in groups[first].tolist()]
+    return np.append(starts, count), order, names_of(groups[first], texts)
 
 
 def starts_of_runs(values: Array) -> Array:
@@ -103,9 +106,12 @@ def starts_of_runs(values: Array) -> Array:
     return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
 
 
-def name_of(value: float, texts: Sequence[str]) -> str:
-    """Return the name of a group: the text its number stands for, or the number."""
-    return texts[int(value)] if len(texts) else f"{value:.12g}"
+def names_of(groups: Array, texts: Sequence[str]) -> list[Label]:
+    """Return the names of groups: the texts that their numbers stand for, or the numbers, whole where all are."""
+    whole = groups.astype(np.int64)
+    if len(texts):
+        return [texts[number] for number in whole]
+    return list((whole if (whole == groups).all() else groups).tolist())
 
 
 def check_finite(values: Array, where: Place) -> None:
@@ -122,6 +128,23 @@ def check_finite(values: Array, where: Place) -> None:
         raise DataError(
             f"{values[bad]} in {where(bad)}; {len(values) - int(finite.sum())} such numbers in all: "
             "remove or repair these rows"
+        )
+
+
+def check_groups(groups: Array, name: str, place: Place) -> None:
+    """Refuse numbers (rows) that do not tell trajectories apart: not finite, or whole ones rounded as they were read.
+
+    Raises
+    ------
+    DataError
+        With the first of them.
+    """
+    check_finite(groups, lambda row: f"column '{name}', {place(row)}")
+    if max(groups.max(), -groups.min()) >= LARGEST_WHOLE:
+        row = int(np.argmax(np.abs(groups)))
+        raise DataError(
+            f"{groups[row]:.0f} in column '{name}', {place(row)}: names of trajectories above 2^53 are not exact as "
+            "numbers; put a letter before them, or number the trajectories"
         )
 
 

@@ -16,7 +16,7 @@ def real(values: Array, name: str = "") -> Array:
     """
     values = np.asarray(values)
     if values.dtype.kind == "M":
-        values = values - values.min()
+        values = values - np.fmin.reduce(values, axis=None, initial=np.datetime64("NaT"))  # the first that is there
     if values.dtype.kind == "m":
         return np.asarray(values / np.timedelta64(1, "s"), dtype=np.float64)
     if values.dtype.kind in "fiub":

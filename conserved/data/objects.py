@@ -13,7 +13,6 @@ from conserved.data.roles import GROUPS, Choice, plainly
 from conserved.data.shapes import from_arrays, oriented, table
 from conserved.data.stacks import chosen, from_list, from_stack
 from simulators import Trajectories
-from simulators.trajectories import Array
 
 
 def from_object(data: Any, choice: Choice) -> Reading:
@@ -38,8 +37,7 @@ def from_object(data: Any, choice: Choice) -> Reading:
     if hasattr(data, "dims"):
         return data_array(data, choice)
     if is_table(data):
-        columns = columns_of(data)
-        return table(columns, choice.roles(list(columns)))
+        return from_table(data, choice)
     if isinstance(data, Mapping):
         return from_arrays({str(name): item for name, item in data.items()}, choice)
     if isinstance(data, list | tuple):
@@ -61,8 +59,10 @@ def is_table(data: Any) -> bool:
     return hasattr(data, "columns") and hasattr(data, "shape") and hasattr(data, "__getitem__")
 
 
-def columns_of(data: Any) -> dict[str, Array]:
-    """Return the columns of a table; a named index of pandas is a column too. pyarrow calls names column_names."""
+def from_table(data: Any, choice: Choice) -> Reading:
+    """Return the trajectories of a table; a named index of pandas is a column too. pyarrow calls names column_names."""
     if any(name is not None for name in getattr(getattr(data, "index", None), "names", ())):
         data = data.reset_index()
-    return {str(name): np.asarray(data[name]) for name in getattr(data, "column_names", data.columns)}
+    names = list(getattr(data, "column_names", data.columns))
+    roles = choice.roles([str(name) for name in names])
+    return table({str(name): np.asarray(data[name]) for name in names if str(name) in roles.wanted}, roles)

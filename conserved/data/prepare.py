@@ -9,6 +9,7 @@ from conserved.data.derivatives import DEGREE, WINDOW, local_fit
 from conserved.data.reading import Reading
 from simulators import DataError
 from simulators.errors import choose
+from simulators.trajectories import Array
 
 
 def prepare(reading: Reading, angles: Sequence[str] = (), *, velocities: bool, drop_short: bool) -> Reading:
@@ -51,7 +52,8 @@ def with_velocities(reading: Reading, angles: Sequence[str] = ()) -> Reading:
     lower degree where there are fewer). The error that is told is the root of the mean squared
     difference from the fit of degree 2, over that of the derivative: it overestimates what the sampling
     cannot resolve, and has 0.93 of what noise does, since the two fits' difference is uncorrelated with the fit of
-    degree 2. Without times the derivative is that by the sample.
+    degree 2. It is unknown where there are three points, which one parabola meets. Without times the derivative is
+    that by the sample.
 
     Raises
     ------
@@ -71,9 +73,19 @@ def with_velocities(reading: Reading, angles: Sequence[str] = ()) -> Reading:
             states[start:stop, place] = np.unwrap(states[start:stop, place])
     fine = local_fit(states, data.offsets, data.times)
     coarse = local_fit(states, data.offsets, data.times, degree=2)
-    difference = fine.derivatives - coarse.derivatives
-    error = np.sqrt((difference**2).mean(axis=0) / (fine.derivatives**2).mean(axis=0))
     names = tuple(f"{name}_dot" for name in data.variables)
     whole = replace(data, states=np.hstack([data.states, fine.derivatives]), variables=data.variables + names)
-    told = f"velocities {', '.join(names)} by polynomials of degree {DEGREE} over {WINDOW} points, error about "
-    return replace(reading, trajectories=whole).remark(told + ", ".join(f"{100 * value:.2g} %" for value in error))
+    told = f"velocities {', '.join(names)} by polynomials of degree {DEGREE} over {WINDOW} points, error "
+    judged = np.repeat(data.lengths > 3, data.lengths)
+    return replace(reading, trajectories=whole).remark(
+        told + _error(fine.derivatives[judged], coarse.derivatives[judged])
+    )
+
+
+def _error(fine: Array, coarse: Array) -> str:
+    """Say how far two estimates (points, variables) of the same are apart."""
+    if len(fine) == 0:
+        return "unknown: trajectories of three points"
+    size = (fine**2).mean(axis=0)
+    errors = np.sqrt(((fine - coarse) ** 2).mean(axis=0) / np.where(size > 0, size, 1))
+    return "about " + ", ".join(f"{100 * error:.2g} %" for error in errors)

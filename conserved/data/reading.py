@@ -10,6 +10,9 @@ from conserved.data.roles import Roles
 from simulators import DataError, Trajectories, UsageError
 from simulators.trajectories import Array
 
+Label = str | float
+"""What a trajectory is called in its file."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -25,7 +28,7 @@ class Reading:
 
     trajectories: Trajectories
     roles: Roles | None = None
-    labels: Sequence[str | int] = ()
+    labels: Sequence[Label] = ()
     remarks: tuple[str, ...] = ()
 
     def label(self, trajectory: int) -> str:
@@ -122,5 +125,10 @@ def _check_alike(first: Trajectories, other: Trajectories, first_name: str, name
             f"{name} has {counted(len(other.variables), 'variable', 'variables')} ({', '.join(other.variables)}), "
             f"{first_name} has {len(first.variables)} ({', '.join(first.variables)}); all must have the same columns"
         )
-    if (other.times is None) != (first.times is None) or set(other.invariants) != set(first.invariants):
-        raise DataError(f"{name} and {first_name} do not have the same times or invariants; give all or none")
+    if _known(other) != _known(first):
+        raise DataError(f"{name} and {first_name} do not have the same times, invariants or phases; give all or none")
+
+
+def _known(data: Trajectories) -> tuple[object, ...]:
+    """Return what is known of trajectories besides their states."""
+    return data.times is None, set(data.invariants), set(data.phases), data.independent

@@ -77,16 +77,7 @@ class ConservedEncoder(Parameters):
         ValueError
             For another number of variables than that of ``fit``, or other names.
         """
-        if not hasattr(self, "encoder_"):
-            raise not_fitted(type(self).__name__)
-        self._check_names(X)
-        states = states_of(X)
-        if states.shape[1] != self.n_features_in_:
-            raise DataError(
-                f"X has {states.shape[1]} features, but {type(self).__name__} is expecting {self.n_features_in_} "
-                "features as input."
-            )
-        return shaped_like(self._encode(states), X)
+        return shaped_like(self._encode(self._checked(X)), X)
 
     def fit_transform(self, X: Any, y: Any = None, *, groups: Any = None) -> Any:
         """Train on X and return its codes."""
@@ -97,14 +88,13 @@ class ConservedEncoder(Parameters):
 
         It is ``1 - within_ratio``; a code that is the same everywhere has 0.
         """
-        self.transform(X)
+        self._checked(X)
         data = trajectories_of(X, y if groups is None else groups)
         return 1 - within_ratio(self._encode(data.states), data.offsets)
 
     def get_feature_names_out(self, input_features: Any = None) -> Array:
         """Return the names of the columns of the code."""
-        if not hasattr(self, "encoder_"):
-            raise not_fitted(type(self).__name__)
+        self._check_fitted()
         columns = self.config_.dim if self.config_.layer == "code" else self.config_.features
         return np.array([f"conserved{column}" for column in range(columns)], dtype=object)
 
@@ -117,6 +107,22 @@ class ConservedEncoder(Parameters):
 
     def _encode(self, states: Array) -> Array:
         return encode(self.encoder_, self.config_, states)
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "encoder_"):
+            raise not_fitted(type(self).__name__)
+
+    def _checked(self, data: Any) -> Array:
+        """Return the states (points, variables) in data of the kind that was fitted; refuse any other."""
+        self._check_fitted()
+        self._check_names(data)
+        states = states_of(data)
+        if states.shape[1] != self.n_features_in_:
+            raise DataError(
+                f"X has {states.shape[1]} features, but {type(self).__name__} is expecting {self.n_features_in_} "
+                "features as input."
+            )
+        return states
 
     def _check_names(self, data: Any) -> None:
         """Refuse other names, in scikit-learn's words."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from conserved.data.assemble import gather
+from conserved.data.assemble import check_groups, gather, row_number
 from conserved.data.numbers import coded
 from conserved.data.stacks import from_list
 from simulators import DataError, Trajectories
@@ -106,6 +106,7 @@ def trajectories_of(data: Any, groups: Any) -> Trajectories:
     groups, _ = coded(np.asarray(groups).ravel(), "groups")
     if len(groups) != len(states):
         raise DataError(f"{len(groups)} groups for {len(states)} rows; needed is one for each")
+    check_groups(groups, "groups", row_number)
     offsets, order, _ = gather(groups)
     return Trajectories(states if order is None else states[order], offsets, variables=names)
 

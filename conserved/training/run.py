@@ -40,6 +40,8 @@ from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
 SECONDS_BETWEEN_CHECKPOINTS = 1.0
+METRICS = {"expected", "recovered", "invariants", "phases", "code", "seconds"}
+"""What the scores of a run must hold to be read."""
 
 
 class BusyError(RuntimeError):
@@ -86,8 +88,19 @@ class Run:
 
     @property
     def metrics(self) -> dict[str, Any]:
-        """Return the scores, as in ``train --json``."""
-        return self._read_json("metrics.json")
+        """Return the scores, as in ``train --json``.
+
+        Raises
+        ------
+        DataError
+            If they are damaged, or an earlier version's.
+        """
+        metrics = self._read_json("metrics.json")
+        if METRICS - metrics.keys():
+            raise DataError(
+                f"'{self.path}' was made by an earlier version; `conserved train` with --again makes it anew"
+            )
+        return metrics
 
     @property
     def history(self) -> list[dict[str, float]]:

@@ -46,7 +46,7 @@ def integrate(start: Callable[[Array], Stepper], states: Array, times: Array) ->
     """
     if (times[:, :1] < 0).any() or (np.diff(times, axis=1) < 0).any():
         raise UsageError("times to integrate to must begin at 0 or later and never fall within a trajectory")
-    result = np.empty((*times.shape, states.shape[1]))
+    result = np.repeat(states[:, None].astype(float), times.shape[1], axis=1)  # as it stays at time 0
     rows = max(1, NUMBERS_AT_ONCE // states.shape[1])
     with np.errstate(all="ignore"):  # a step too far, which is then refused, may leave where the equations hold
         for first in range(0, len(states), rows):
@@ -56,9 +56,9 @@ def integrate(start: Callable[[Array], Stepper], states: Array, times: Array) ->
 
 
 def _fill(result: Array, stepper: Stepper, times: Array) -> None:
-    """Step until every trajectory has been at all of its times."""
+    """Step until every trajectory has been at all of its times after the start, which ``result`` has already."""
     ahead = np.concatenate([times, np.full((len(times), 1), np.inf)], axis=1)
-    row, done = np.arange(len(times)), np.zeros(len(times), dtype=np.int64)
+    row, done = np.arange(len(times)), np.count_nonzero(times == 0, axis=1)
     while len(row):
         stepper.advance()
         due = np.flatnonzero(ahead[row, done] <= stepper.time)

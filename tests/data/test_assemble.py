@@ -12,7 +12,7 @@ def test_rows_are_gathered_in_the_order_in_which_trajectories_first_appear(group
     offsets, order, labels = gather(np.array(groups, dtype=float))
     rows = np.arange(len(groups)) if order is None else order
     appearing = list(dict.fromkeys(groups))
-    assert labels == [str(group) for group in appearing]
+    assert labels == appearing
     assert [part.tolist() for part in np.split(rows, offsets[1:-1])] == [
         [row for row, group in enumerate(groups) if group == wanted] for wanted in appearing
     ]

@@ -57,6 +57,13 @@ def test_velocities_are_added_with_their_error(sigma: float) -> None:
     assert 0.85 * error < told < max(1.2 * error, 0.02)
 
 
+def test_the_error_of_velocities_is_unknown_of_three_points_and_zero_of_what_does_not_move() -> None:
+    short = prepare(Reading(simulate(SYSTEMS["pendulum"](), 9, 3)), velocities=True, drop_short=False)
+    assert short.remarks[0].endswith("error unknown: trajectories of three points")
+    still = Trajectories(np.ones((10, 1)), np.array([0, 10]))
+    assert prepare(Reading(still), velocities=True, drop_short=False).remarks[0].endswith("error about 0 %")
+
+
 def test_the_velocity_of_an_angle_ignores_its_jumps_of_a_turn() -> None:
     times = np.linspace(0, 10, 200)
     states = (3 * times + np.pi) % (2 * np.pi) - np.pi

@@ -154,6 +154,11 @@ def test_structures_of_matlab(tmp_path: Path) -> None:
     is_stack(read(path))
     savemat(path, {f"trial{place}": {"q": part[:, 0], "p": part[:, 1]} for place, part in enumerate(RAGGED)})
     is_ragged(read(path))
+    trials = np.empty((1, 4), dtype=[("q", object), ("p", object), ("who", object)])
+    for place, part in enumerate(RAGGED):
+        trials[0, place] = part[:, :1], part[:, 1:], "me"
+    savemat(path, {"trials": trials})
+    is_ragged(read(path))
 
 
 def test_matlab_7_3_is_hdf5_with_its_axes_reversed(tmp_path: Path) -> None:
@@ -170,6 +175,11 @@ def test_matlab_7_3_is_hdf5_with_its_axes_reversed(tmp_path: Path) -> None:
     with path.open("r+b") as block:
         block.write(b"MATLAB 7.3 MAT-file".ljust(124) + bytes([0, 2]) + b"IM")
     is_ragged(read(path))
+    with h5py.File(path, "w", userblock_size=512) as file:
+        file["swings/q"], file["swings/p"], file["swings/t"] = STACK[..., 0].T, STACK[..., 1].T, GRID[:, None]
+    with path.open("r+b") as block:
+        block.write(b"MATLAB 7.3 MAT-file".ljust(124) + bytes([0, 2]) + b"IM")
+    is_stack(read(path, columns=["q", "p"]))
 
 
 def test_a_data_set_or_a_group_for_each_trajectory_in_hdf5(tmp_path: Path) -> None:
@@ -254,6 +264,17 @@ def test_dates_are_seconds_since_the_first(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("conserved.data.formats.parquet.ROWS_AT_ONCE", 2)
     for source in (frame, tmp_path / "data.parquet"):
         np.testing.assert_array_equal(read(source).times, [0, 60, 150])
+    with pytest.raises(DataError, match=r"nan in column 'time', row 2 \(point 1 of trajectory 1\); 1 such numbers"):
+        read(frame.assign(time=dates.where(dates != dates[1])))
+    with pytest.raises(DataError, match="no rows of numbers"):
+        read(frame[:0])
+
+
+def test_columns_of_one_name_are_refused() -> None:
+    frame = pandas.DataFrame([[1, 2.0, 3.0]], columns=["trial", "q", "q"])
+    for source in (frame, pyarrow.table([[1], [2.0], [3.0]], names=["trial", "q", "q"])):
+        with pytest.raises(DataError, match="2 columns are called 'q'"):
+            read(source)
 
 
 def test_an_empty_or_textual_cell_of_parquet_is_named(tmp_path: Path) -> None:

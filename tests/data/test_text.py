@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,26 @@ def test_a_group_may_be_any_text(names: str, file: File) -> None:
 def test_a_comment_among_the_rows_is_no_row(file: File) -> None:
     data = read(file(LONG.replace("b,0,", "#a,0,0,0\nb,0,")))
     np.testing.assert_array_equal(data.lengths, [2, 3])
+
+
+def test_a_comment_is_no_row_where_the_first_column_is_not_read(file: File) -> None:
+    path = file("who,trial,q\nme,1,2\n#me,1,5\nyou,1,3\n")
+    np.testing.assert_array_equal(read(path, columns=["q"]).states[:, 0], [2, 3])
+
+
+def test_blanks_around_a_name_do_not_count(file: File) -> None:
+    np.testing.assert_array_equal(read(file("trial,q\na ,1\na,2\nb,3\n")).lengths, [2, 1])
+
+
+def test_digits_with_an_underscore_are_a_name_and_no_number(file: File) -> None:
+    assert read(file("1_1,1_2\n1,10\n2,3\n")).variables == ("1_1", "1_2")
+    with pytest.raises(DataError, match=r"text '1_0' in column 'q', row 2"):
+        read(file("trial,q\n1,1_0\n"))
+
+
+def test_a_group_of_numbers_too_large_to_be_told_apart_is_refused(file: File) -> None:
+    with pytest.raises(DataError, match=r"9007199254740992 in column 'id', row 3: .* above 2\^53"):
+        read(file(f"id,q\n1,2\n{2**53},3\n{2**53 + 1},4\n"))
 
 
 @pytest.mark.parametrize(
@@ -213,6 +234,14 @@ def test_a_folder_and_a_pattern_hold_one_trajectory_a_file(tmp_path: Path) -> No
         read(tmp_path)
     with pytest.raises(DataError, match="no file"):
         read(tmp_path / "*.parquet")
+
+
+def test_files_of_a_folder_that_do_not_know_the_same_are_refused(tmp_path: Path) -> None:
+    data = simulate(SYSTEMS["pendulum"](), 2, 5)
+    write(data.subset([0]), tmp_path / "1.npz")
+    write(replace(data.subset([1]), phases={}), tmp_path / "2.npz")
+    with pytest.raises(DataError, match=r"2\.npz and 1\.npz do not have the same times, invariants or phases"):
+        read(tmp_path)
 
 
 def test_a_name_that_would_be_misread_is_not_written(tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ def test_names_of_a_data_frame_are_kept_and_checked() -> None:
     [
         (STACK[0], None, "the target y is None: rows need the trajectory"),
         (WHOLE.states, WHOLE.owners[:-1], "399 groups for 400 rows"),
+        (WHOLE.states, np.where(WHOLE.owners == 7, np.nan, WHOLE.owners), "nan in column 'groups', row 71; 10 such"),
+        (WHOLE.states, WHOLE.owners + 2**60, r"in column 'groups', row 1: .* above 2\^53"),
         (WHOLE.subset([3]), None, "1 trajectories of at most 10 points"),
         (Trajectories(np.ones((4, 1)), np.array([0, 2, 4])), None, "variable 'x0' is 1 at every point"),
         ([STACK[0], STACK[1][:, :1]], None, r"trajectory 1 has shape \(10, 1\)"),

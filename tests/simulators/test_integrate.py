@@ -1,6 +1,7 @@
 """The integrators: their order, their accuracy where it is hard, what they refuse."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -142,3 +143,15 @@ def test_a_trajectory_into_infinity_is_told_with_its_time() -> None:
 def test_times_that_fall_are_refused(times: list[float]) -> None:
     with pytest.raises(UsageError, match="never fall"):
         PENDULUM.integrated(np.ones((1, 2)), np.array([times]))
+
+
+def test_the_state_at_the_start_is_as_given_where_the_first_step_fails() -> None:
+    class Emptying(Oscillator):
+        def rhs(self, state: Any, m: Any) -> tuple[Any, ...]:
+            q, p = state
+            return 0 * q, -m.sqrt(p)
+
+    start, times = np.array([[1.0, 1e-6]]), np.array([[0.0, 1e-4]])
+    path = Emptying().integrated(start, times)[0]
+    np.testing.assert_array_equal(path[0], start[0])
+    np.testing.assert_allclose(path[1], [1.0, (1e-3 - 1e-4 / 2) ** 2], rtol=1e-6)

@@ -6,6 +6,7 @@ import pytest
 
 from simulators import UsageError, simulate
 from simulators.own import build_own, is_own
+from simulators.system import settings_of
 
 MORSE = """
 from dataclasses import dataclass
@@ -84,6 +85,13 @@ def test_what_breaks_the_contract_is_refused_in_a_line(tmp_path: Path, old: str,
     assert old in MORSE
     with pytest.raises(UsageError, match=message):
         build_own(written(tmp_path, MORSE.replace(old, new, 1)), {})
+
+
+def test_a_whole_number_stays_whole_when_a_run_writes_the_parameters_out(tmp_path: Path) -> None:
+    name = written(tmp_path, MORSE.replace("depth: float = 1.0", "depth: int = 2"))
+    for given, depth in (("2", 2), ("2.5", 2.5)):
+        again = build_own(name, dict(text.split("=") for text in settings_of(build_own(name, {"depth": given}))))
+        assert repr(vars(again)) == repr({"depth": depth})
 
 
 def test_a_missing_file_and_a_misspelt_parameter_are_refused(tmp_path: Path) -> None:

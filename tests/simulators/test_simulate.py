@@ -1,11 +1,14 @@
 """simulate: sampling, lengths, noise, seeds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from simulators import SYSTEMS, UsageError, simulate
 from simulators.kepler import Kepler, solve_kepler
 from simulators.pendulum import Pendulum
+from simulators.simulate import warnings_of
 from simulators.system import build, settings_of
 
 PENDULUM = Pendulum()
@@ -135,3 +138,9 @@ def test_keplers_equation_is_solved_to_1e_14(eccentricity: float) -> None:
     mean = np.linspace(-np.pi, np.pi, 20_001)[1:-1]
     anomaly = solve_kepler(mean, np.full_like(mean, eccentricity))
     assert np.abs(anomaly - eccentricity * np.sin(anomaly) - mean).max() <= 1e-14
+
+
+@pytest.mark.parametrize(("drift", "lines"), [(1e-9, 0), (2e-9, 1), (float("nan"), 1)])
+def test_a_drift_that_is_large_or_not_a_number_is_told(drift: float, lines: int) -> None:
+    trajectories = replace(simulate(PENDULUM, 3, 4), drift={"energy": drift})
+    assert len(warnings_of(trajectories)) == lines

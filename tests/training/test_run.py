@@ -135,6 +135,15 @@ def test_a_damaged_run_says_so(tmp_path: object) -> None:
         _ = run.metrics
 
 
+def test_a_run_of_an_earlier_version_says_so_and_is_made_anew(tmp_path: object) -> None:
+    run = train(Config(**QUICK), tmp_path)
+    scores = run.path / "metrics.json"
+    scores.write_text(json.dumps({name: value for name, value in run.metrics.items() if name != "expected"}))
+    with pytest.raises(DataError, match=r"was made by an earlier version; .* with --again makes it anew"):
+        analyze(run)
+    assert set(train(Config(**QUICK), tmp_path, again=True).metrics) == KEYS
+
+
 def test_an_unfinished_run_says_so(tmp_path: object) -> None:
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(DataError, match="the command that began it finishes it"):

@@ -42,9 +42,7 @@ def plain(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         if name.startswith("__") or not isinstance(value, np.ndarray):
             continue
         if value.dtype.names:
-            if value.size == 1:
-                fields = value.ravel()[0]
-                arrays |= plain({field: fields[field] for field in value.dtype.names}, f"{prefix}{name}/")
+            arrays |= plain(fields_of(value), f"{prefix}{name}/")
         elif value.dtype.kind == "O":
             arrays[prefix + name] = [without_padding(part) for part in value.ravel(order="F")]
         else:
@@ -52,6 +50,12 @@ def plain(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     if "states" in arrays and "offsets" in arrays:
         return tidied(arrays)
     return arrays
+
+
+def fields_of(structure: Array) -> dict[str, Array]:
+    """Return the fields of a structure; of an array of them, each as a cell with the content of all."""
+    cells = {field: structure[field] for field in structure.dtype.names or ()}
+    return {field: cell.item() for field, cell in cells.items()} if structure.size == 1 else cells
 
 
 def as_vector(value: Array) -> Array:
@@ -77,16 +81,23 @@ def tidied(arrays: dict[str, Any]) -> dict[str, Any]:
 
 
 def version_7_3(path: Path) -> dict[str, Any]:
-    """Read matrices, whose axes HDF5 holds in reverse, and cells of matrices, which are references."""
-    arrays: dict[str, Any] = {}
+    """Read matrices, cells and structures, which are groups."""
     with open_hdf5(path) as file:
-        for name, item in file.items():
-            if name.startswith("#") or not hasattr(item, "dtype"):
-                continue
-            if item.dtype.kind == "O":
-                arrays[name] = [np.transpose(file[reference][()]) for reference in np.ravel(item[()], order="F")]
-            elif item.attrs.get("MATLAB_class", b"double") != b"char":
-                arrays[name] = as_vector(np.transpose(item[()]))
+        return members(file)
+
+
+def members(group: Any, prefix: str = "") -> dict[str, Any]:
+    """Return matrices, whose axes HDF5 holds in reverse, and cells of matrices, which are references."""
+    arrays: dict[str, Any] = {}
+    for name, item in group.items():
+        if name.startswith("#"):
+            continue
+        if not hasattr(item, "dtype"):
+            arrays |= members(item, f"{prefix}{name}/")
+        elif item.dtype.kind == "O":
+            arrays[prefix + name] = [np.transpose(group[reference][()]) for reference in np.ravel(item[()], order="F")]
+        elif item.attrs.get("MATLAB_class", b"double") != b"char":
+            arrays[prefix + name] = as_vector(np.transpose(item[()]))
     return arrays
 
 

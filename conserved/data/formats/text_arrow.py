@@ -7,7 +7,7 @@ from typing import Any
 from conserved.data.columns import Columns
 from conserved.data.formats.arrow import Codes, fill
 from conserved.data.formats.format import Share
-from conserved.data.formats.text_layout import COMMENT, Layout, rows_at_most
+from conserved.data.formats.text_layout import COMMENT, Layout, has_comments, rows_at_most
 from conserved.data.roles import Roles
 
 BLOCK = 1 << 22
@@ -25,6 +25,8 @@ def arrow_columns(path: Path, layout: Layout, roles: Roles, text: str | None, co
     """
     if layout.delimiter is None:
         raise ValueError("blanks between columns")
+    if layout.names[0] not in roles.wanted and has_comments(path):
+        raise ValueError("comments")  # which are seen in the first column only
     columns = Columns(roles, rows_at_most(path))
     fill(columns, _batches(path, layout, roles.wanted, text, share), roles.wanted, text, codes)
     if any(name.startswith(COMMENT) for name in codes):

@@ -76,6 +76,12 @@ def rows_at_most(path: Path) -> int:
         return 1 + sum(block.count(b"\n") + block.count(b"\r") for block in iter(lambda: file.read(BLOCK), b""))
 
 
+def has_comments(path: Path) -> bool:
+    """Whether any line is a comment."""
+    with open_text(path) as file:
+        return any(line.startswith(COMMENT) for line in file)
+
+
 def delimiter_of(line: str) -> str | None:
     """Return what stands between the cells of a line: a comma, a tab, a semicolon, or blanks (None)."""
     return next((sign for sign in (",", "\t", ";") if sign in line), None)
@@ -90,12 +96,12 @@ def cells_of(line: str, delimiter: str | None) -> tuple[str, ...]:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell is a number, finite or not."""
+    """Whether a cell is a number, finite or not; Python's 1_000 is none in files."""
     try:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text
 
 
 def _names(comment: str, delimiter: str | None, columns: int) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def numpy_columns(path: Path, layout: Layout, roles: Roles, text: str | None, co
     places = [layout.names.index(name) for name in roles.wanted]
     converters: dict[int | str, Callable[[str], Any]] | None = None
     if text is not None:
-        converters = {layout.names.index(text): codes.__getitem__}
+        converters = {layout.names.index(text): lambda cell: codes[cell.strip()]}
     every = len(set(places)) == len(layout.names)
     columns, rows = Columns(roles, rows_at_most(path)), 0
     for lines in _blocks(path, layout.skip, share):
