@@ -18,6 +18,9 @@ WINDOWS = 8
 QUARTILES = 1.349
 """The distance of a normal distribution's quartiles, in deviations."""
 
+MIDDLE = 1e-3
+"""A smaller middle half of all values, over their deviation, is one value that many trajectories share."""
+
 TINY = np.finfo(float).tiny
 
 
@@ -39,7 +42,9 @@ class Evidence:
         in the quantity's value says for all trajectories, so that changes of no common sign cancel.
     drift_error : standard error of that: no smaller drift can be seen.
     drift_seen : how many errors the line is from none, the root of Hotelling's T^2 with two coefficients.
-    rate : relative change in a unit of time.
+    rate : relative change in a unit of time: root mean square of the slopes that this line says, over that of
+        the values, whose zero is the formula's. ``g`` of a decay ``exp(-g t)``; of a steady loss, the loss
+        over the value.
     """
 
     within_ratio: float
@@ -85,10 +90,12 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidenc
 def typical_deviation(values: Array) -> float:
     """Return the deviation of values (points), but no more than twice that of their middle half.
 
-    So a few trajectories with extreme values do not make every quantity look conserved.
+    So a few trajectories with extreme values do not make every quantity look conserved. Where more than
+    half of the trajectories share one value, that says nothing, and the deviation is that of all.
     """
     low, high = np.quantile(values, [0.25, 0.75])
-    return max(min(float(values.std()), 2 * float(high - low) / QUARTILES), TINY)
+    deviation, middle = float(values.std()), float(high - low) / QUARTILES
+    return max(min(deviation, 2 * middle) if middle > MIDDLE * deviation else deviation, TINY)
 
 
 def weights_of(noise: Array) -> Array:
@@ -158,14 +165,17 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     size = np.sqrt(spread)
     line, *_ = np.linalg.lstsq(design * size[:, None], slopes * size, rcond=None)
     residual = (slopes - design @ line) * size
-    span = float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]]))
+    change, span = (
+        float(np.sqrt(np.mean((design @ line) ** 2))),
+        float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]])),
+    )
     scaled = design * size[:, None]
     variance = max(float(residual @ residual), TINY) / max(len(means) - 2, 1) * np.linalg.pinv(scaled.T @ scaled)
     return {
-        "drift": float(np.sqrt(np.mean((design @ line) ** 2))) * span,
+        "drift": change * span,
         "drift_error": float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, variance, design)))) * span,
         "drift_seen": float(np.sqrt(line @ np.linalg.pinv(variance) @ line)),
-        "rate": float(abs(line[1])),
+        "rate": change / max(float(np.sqrt(np.mean(means**2))), TINY),
         "scatter": float(weights @ (own - np.repeat(slopes, lengths) * time) ** 2 / weights.sum()),
     }
 
@@ -180,7 +190,9 @@ def interval(values: Array, offsets: Array) -> tuple[float, float]:
     middle = (lengths * means)[chosen].sum(axis=1) / points
     between = (lengths[chosen] * (means[chosen] - middle[:, None]) ** 2).sum(axis=1)
     total = (squares[chosen].sum(axis=1) + between) / (points - 1)
-    within = (squares / np.maximum(lengths - 1, 1))[chosen].mean(axis=1)
+    several = (lengths > 1)[chosen]
+    unbiased = (squares / np.maximum(lengths - 1, 1))[chosen]
+    within = unbiased.sum(axis=1) / np.maximum(several.sum(axis=1), 1)
     ratios = np.divide(within, total, out=np.ones_like(total), where=total > 0)
     low, high = np.quantile(ratios, [0.025, 0.975])
     return float(low), float(high)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from conserved.discovery.certify import drift_against_lag, evidence
+from conserved.analysis.spread import within_ratio
+from conserved.discovery.certify import drift_against_lag, evidence, interval, typical_deviation
 from simulators import Trajectories
 
 TRAJECTORIES, POINTS = 60, 100
@@ -37,6 +38,27 @@ def test_a_slow_decay_is_seen_though_the_noise_hides_it_in_every_trajectory() ->
 
 def test_the_rate_of_a_decay_is_found() -> None:
     assert evidence(*held(decay=0.01, noise=1e-4)).rate == pytest.approx(0.01, rel=0.05)
+
+
+def test_the_rate_of_a_steady_loss_is_found() -> None:
+    values, noise, trajectories = held(noise=1e-4)
+    assert trajectories.times is not None
+    lost = values - 0.01 * trajectories.times
+    assert evidence(lost, noise, trajectories).rate == pytest.approx(0.01 / np.sqrt(np.mean(lost**2)), rel=0.01)
+
+
+def test_a_value_that_most_trajectories_share_is_no_deviation() -> None:
+    shared = np.repeat(np.where(np.arange(20) < 17, 1.0, np.arange(20)), 10)
+    assert typical_deviation(shared) == shared.std()
+    extreme = np.append(np.random.default_rng(0).standard_normal(999), 1e3)
+    assert typical_deviation(extreme) < 3
+
+
+def test_the_interval_holds_the_ratio_with_trajectories_of_one_point() -> None:
+    offsets = np.cumsum(np.append(0, np.append(np.ones(50, dtype=int), np.full(10, 20))))
+    values = np.random.default_rng(0).standard_normal(offsets[-1])
+    low, high = interval(values, offsets)
+    assert low < within_ratio(values[:, None], offsets) < high
 
 
 def test_what_goes_up_and_down_has_excess_and_no_drift() -> None:
