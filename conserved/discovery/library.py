@@ -33,8 +33,11 @@ class Library:
         return len(self.powers)
 
     def subset(self, columns: Array) -> "Library":
-        """Return the library of the chosen columns."""
-        return replace(self, powers=self.powers[columns], degrees=self.degrees[columns])
+        """Return the library of the chosen columns, without base functions that none of them holds."""
+        powers = self.powers[columns]
+        used = powers.any(axis=0)
+        bases = tuple(base for base, kept in zip(self.bases, used, strict=True) if kept)
+        return replace(self, bases=bases, powers=powers[:, used], degrees=self.degrees[columns])
 
     def evaluate(self, states: Array) -> Array:
         """Return the columns (points, columns) at states (points, variables)."""
