@@ -37,6 +37,9 @@ the enzyme's slow manifold) had 0.041 or more, but for that moment (0.033); all 
 QUIET = 1e-12
 """Noise of this share of a variable's deviation is none."""
 
+DEPENDENT = 1e-6
+"""Unit vectors with a smaller singular value are dependent."""
+
 TINY = np.finfo(float).tiny
 
 
@@ -125,9 +128,14 @@ def tangential(slopes: Array, normals: Array) -> Array:
 
 
 def _basis(vectors: Array) -> Array:
-    """Return an orthonormal basis of vectors (points, some, variables) at each point."""
-    basis: Array = np.linalg.qr(vectors.transpose(0, 2, 1))[0].transpose(0, 2, 1)
-    return basis
+    """Return orthonormal vectors that span vectors (points, some, variables) at each point, 0 in place of dependent ones.
+
+    A vector's length says nothing, so each counts by its direction alone.
+    """
+    units = vectors / np.maximum(np.linalg.norm(vectors, axis=2, keepdims=True), TINY)
+    _, sizes, basis = np.linalg.svd(units, full_matrices=False)
+    spanning: Array = basis * (sizes > DEPENDENT)[:, :, None]
+    return spanning
 
 
 def _shared(units: Array, basis: Array) -> float:

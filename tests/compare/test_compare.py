@@ -8,6 +8,7 @@ import pytest
 from support import Command
 
 from conserved.compare import RIVALS
+from conserved.compare.kernel_ridge import sampled
 from conserved.compare.rival import Answer
 from conserved.compare.scores import compare
 from conserved.compare.wasserstein import diffusion_map, relevant, sliced_distances
@@ -113,3 +114,11 @@ def test_the_command_prints_one_object(conserved: Command) -> None:
     methods = json.loads(done.stdout)["methods"]
     assert [row["method"] for row in methods] == chosen[1::2]
     assert all(row["cpu_seconds"] >= 0 for row in methods)
+
+
+def test_every_trajectory_has_rows_in_the_kernel_however_short() -> None:
+    lengths = np.tile([2, 40], 600)
+    data = Trajectories(np.zeros((lengths.sum(), 1)), np.cumsum(np.append(0, lengths)))
+    rows = sampled(data, 2000)
+    assert np.bincount(data.owners[rows], minlength=1200).min() == 1
+    assert len(np.unique(rows)) == len(rows) <= 2000 + len(data)

@@ -110,6 +110,9 @@ def test_formulas_explain_their_share() -> None:
     first, second = np.stack([x, zero, px, zero], axis=1), np.stack([zero, y, zero, py], axis=1)
     assert answer.explained(np.stack([first, second], axis=1)) == pytest.approx(1, abs=1e-9)
     assert answer.explained(first[:, None]) == pytest.approx(0.5, abs=1e-9)
+    same = np.stack([first, 2 * first, 0 * first], axis=1)
+    assert answer.explained(same) == pytest.approx(answer.explained(first[:, None]), abs=1e-9)
+    assert answer.explained(0 * first[:, None]) == 0
     phase = np.stack([-px, zero, x, zero], axis=1)
     assert answer.known(np.stack([first, phase], axis=1)) == pytest.approx((1, 0), abs=1e-3)
 
