@@ -67,6 +67,8 @@ def discover(
     if not no_encoder:
         data = trajectories if values["system"] is None else load(Config.from_dict(values | FOR_ENCODER))
         found = _second_opinion(found, data, angles, known, values["seed"], output)
+    if output is not None and not as_json:
+        print(f"pictures: {output}/")
     if as_json:
         print_json({"data": values["data"], "system": values["system"]} | found.summary())
     else:

@@ -35,7 +35,7 @@ class Library:
     def subset(self, columns: Array) -> "Library":
         """Return the library of the chosen columns, without base functions that none of them holds."""
         powers = self.powers[columns]
-        used = powers.any(axis=0)
+        used = np.asarray(powers.any(axis=0))
         bases = tuple(base for base, kept in zip(self.bases, used, strict=True) if kept)
         return replace(self, bases=bases, powers=powers[:, used], degrees=self.degrees[columns])
 
