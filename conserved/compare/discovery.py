@@ -4,6 +4,7 @@ import numpy as np
 
 from conserved.compare.rival import Answer
 from conserved.discovery import discover
+from conserved.discovery.roles import with_logarithms
 from simulators import Trajectories
 
 
@@ -12,6 +13,7 @@ def discovery(trajectories: Trajectories) -> Answer:
     found = discover(trajectories)
     if not found.laws:
         return Answer(found.count, None)
-    values = np.column_stack([law.formula.values(trajectories.states) for law in found.laws])
+    states = with_logarithms(trajectories).states
+    values = np.column_stack([law.formula.values(states) for law in found.laws])
     means = np.add.reduceat(values, trajectories.offsets[:-1]) / trajectories.lengths[:, None]
     return Answer(found.count, means)

@@ -11,7 +11,7 @@ that of neighbouring points, as in ``lagged``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -70,8 +70,10 @@ def centres(
     trajectories : the data.
     group : columns that are the coordinates of the body.
     noisy : whether there is noise to reckon with.
-    tolerance : coordinates this near to 0 or to a simple fraction are rounded to it.
+    tolerance : coordinates this near to 0 or to a simple fraction, over the range of the positions, are rounded to it.
     """
+    scale = float(np.ptp(trajectories.states[:, group], axis=0).max()) or 1.0
+    trajectories = _scaled(trajectories, group, scale)
     coarse = _Search(plain, thinned(trajectories, COARSE, LEAST) if noisy else trajectories, list(group), noisy)
     search = _Search(plain, thinned(trajectories, FINE, LEAST), list(group), noisy) if noisy else coarse
     found = np.empty((0, len(group)))
@@ -82,7 +84,15 @@ def centres(
         if search.share(trial) > BETTER * share:
             break
         found, share = trial, search.share(trial)
-    return [[0.0 if abs(value) < tolerance else float(rounded(value, tolerance)) for value in one] for one in found]
+    near = tolerance * scale
+    return [[0.0 if abs(value) < near else float(rounded(value, near)) for value in one] for one in scale * found]
+
+
+def _scaled(trajectories: Trajectories, group: Sequence[int], scale: float) -> Trajectories:
+    """Return the trajectories with their positions in units of a scale, so that nothing depends on the user's."""
+    states = trajectories.states.copy()
+    states[:, group] /= scale
+    return replace(trajectories, states=states)
 
 
 class _Columns(NamedTuple):

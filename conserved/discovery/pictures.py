@@ -11,6 +11,7 @@ from conserved.discovery.discover import NOISY, Discovery
 from conserved.discovery.judge import exact_limit
 from conserved.discovery.noise import noise_of
 from conserved.discovery.noisy import spectrum as noisy_spectrum
+from conserved.discovery.roles import with_logarithms
 from conserved.plots.laws import along_trajectories, change_against_lag, spectrum_with_gap
 from conserved.plots.style import new_figure, save
 from simulators import Trajectories
@@ -21,6 +22,7 @@ LAWS_SHOWN, SHOWN = 4, 60
 
 def draw_discovery(found: Discovery, trajectories: Trajectories, folder: Path) -> list[Path]:
     """Draw every picture there is something to show for, as PNG and PDF, into a folder; return their paths."""
+    trajectories = with_logarithms(trajectories)
     pictures = {"spectrum": _spectrum(found, trajectories), "drift": _drift(found, trajectories)}
     pictures["laws"] = _laws(found, trajectories)
     return [path for name, figure in pictures.items() if figure for path in save(figure, folder / name)]

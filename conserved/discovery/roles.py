@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from conserved.discovery.noise import noise_of
 from simulators.errors import choose
 from simulators.trajectories import Array, Trajectories
 
@@ -91,6 +92,12 @@ def lifted(trajectories: Trajectories, columns: Sequence[int], noise: Array) -> 
     for column in columns:
         np.maximum(states[:, column], noise[column], out=states[:, column])
     return replace(trajectories, states=states)
+
+
+def with_logarithms(trajectories: Trajectories) -> Trajectories:
+    """Return the trajectories as ``discover`` looks at them: where its laws with logarithms have values."""
+    noise = noise_of(trajectories)
+    return lifted(trajectories, roles_of(trajectories, noise).positive, noise)
 
 
 def wraps(trajectories: Trajectories, noise: Array) -> Array:

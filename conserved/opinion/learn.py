@@ -12,7 +12,7 @@ from conserved.data.split import split
 from conserved.discovery.formulas import Formula
 from conserved.discovery.noise import noise_of
 from conserved.discovery.nullspace import thinned
-from conserved.discovery.roles import roles_of
+from conserved.discovery.roles import roles_of, with_logarithms
 from conserved.methods import METHODS
 from conserved.opinion.opinion import Opinion
 from conserved.opinion.rank import Directions, directions
@@ -97,7 +97,8 @@ def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: Config, pr
         codes=(means(codes[0], parts[0]), means(codes[1], parts[1])),
     )
     if formulas:
-        values = [np.column_stack([formula.values(part.states) for formula in formulas]) for part in parts]
+        lifted = split(with_logarithms(data), config.seed)
+        values = [np.column_stack([formula.values(part.states) for formula in formulas]) for part in lifted]
         opinion = replace(opinion, values=(means(values[0], parts[0]), means(values[1], parts[1])))
     return _counted(opinion, found, len(data))
 

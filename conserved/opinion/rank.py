@@ -128,7 +128,7 @@ def tangential(slopes: Array, normals: Array) -> Array:
 
 
 def _basis(vectors: Array) -> Array:
-    """Return orthonormal vectors that span vectors (points, some, variables) at each point, 0 in place of dependent ones.
+    """Return an orthonormal basis of vectors (points, some, variables) at each point, 0 for want of more.
 
     A vector's length says nothing, so each counts by its direction alone.
     """

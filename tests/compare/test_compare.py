@@ -122,3 +122,11 @@ def test_every_trajectory_has_rows_in_the_kernel_however_short() -> None:
     rows = sampled(data, 2000)
     assert np.bincount(data.owners[rows], minlength=1200).min() == 1
     assert len(np.unique(rows)) == len(rows) <= 2000 + len(data)
+
+
+def test_a_law_with_logarithms_has_values_though_noise_takes_a_variable_below_0() -> None:
+    noisy = simulate(SYSTEMS["lotka-volterra"](), 40, 200, seed=15, noise=0.05)
+    assert noisy.states.min() < 0
+    codes = RIVALS["discover"](noisy).codes
+    assert codes is not None
+    assert np.isfinite(codes).all()
