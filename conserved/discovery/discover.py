@@ -32,8 +32,9 @@ QUIET_COLUMNS = 40
 ENOUGH = (10, 1000)
 """So many trajectories and points allow to say that there is no law, or, with noise, that there is one."""
 
-NEIGHBOURS = 0.6
-"""Where neighbouring points have less in common, noise cannot be told from changes that are faster than the data."""
+NEIGHBOURS, LOUD = 0.6, 1e-3
+"""Where neighbouring points have less in common, and there seems to be more noise than that, this cannot be told from
+changes that are faster than the data."""
 
 SHORT = 4
 """Trajectories of fewer points than this do not tell their noise."""
@@ -226,8 +227,8 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     data = judge.trajectories
     enough = _enough(data)
     dimension = constants_along(data.states) if len(data) == 1 else None
-    sparse = noise > NOISY and neighbours_share(data.states, data.offsets, judge.noise) < NEIGHBOURS
-    silent = climbed and enough and not judge.approximate and not judge.unresolved and not sparse
+    sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.noise) < NEIGHBOURS
+    silent = (climbed or judge.full) and enough and not judge.approximate and not judge.unresolved and not sparse
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"
     return Discovery(
         trajectories=len(data),
@@ -240,7 +241,9 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
         approximate=tuple(judge.approximate),
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
         dimension=dimension,
-        note=_note(judge, enough, dimension, sparse) if climbed or dimension is not None else NOTHING_FITS,
+        note=_note(judge, enough, dimension, sparse)
+        if climbed or judge.full or dimension is not None
+        else NOTHING_FITS,
         richest=climbed[-1][1] if climbed else None,
     )
 
@@ -255,6 +258,8 @@ def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> st
         )
     if judge.laws:
         return ""
+    if judge.full:
+        return "the known laws are all that a flow of so many variables can have"
     if judge.approximate:
         return "a quantity changes slowly; nothing is conserved exactly in these libraries"
     if judge.unresolved:
