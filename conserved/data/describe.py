@@ -6,7 +6,7 @@ import numpy as np
 
 from conserved.data.derivatives import noise
 from conserved.data.reading import Reading
-from conserved.data.split import HELD_OUT, check_learnable
+from conserved.data.split import FEWEST, HELD_OUT, check_learnable
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
@@ -103,7 +103,7 @@ def _problem(reading: Reading) -> str | None:
 def _advice(data: Trajectories, variables: list[dict[str, Any]]) -> list[str]:
     """Return what would make the result surer, and what is seen already."""
     advice = []
-    if len(data) < MANY:
+    if FEWEST <= len(data) < MANY:
         held_out = max(2, round(HELD_OUT * len(data)))
         advice.append(
             f"{len(data)} trajectories, {held_out} of them held out, give a rough result; {MANY} or more are better"

@@ -41,9 +41,9 @@ def check_learnable(trajectories: Trajectories, label: Callable[[int], str] = st
     """
     if len(trajectories) < FEWEST:
         raise DataError(
-            f"{len(trajectories)} trajectories; at least {FEWEST} are needed, since a quantity is seen to be "
-            "conserved only where it differs from one trajectory to another: add trajectories; until then "
-            "`conserved describe` shows what these are"
+            f"{len(trajectories)} {'trajectory' if len(trajectories) == 1 else 'trajectories'}; at least {FEWEST} are "
+            "needed to learn a code, since a quantity is seen to be conserved only where it differs from one "
+            "trajectory to another: add trajectories; `conserved discover` searches fewer for formulas"
         )
     short = np.flatnonzero(trajectories.lengths < 2)
     if len(short):

@@ -101,7 +101,7 @@ def bad_data() -> dict[str, tuple[Trajectories | dict[str, np.ndarray], str]]:
     return {
         "nan": ({"states": nan, "offsets": good.offsets}, "nan in variable 'x1', point 2 of trajectory 1 (row 7)"),
         "short": (Trajectories(good.states, short), "1 trajectories have a single point (0)"),
-        "single": (good.subset([0]), "1 trajectories; at least 8"),
+        "single": (good.subset([0]), "1 trajectory; at least 8"),
         "constant": (Trajectories(constant, good.offsets, variables=("q", "p")), "variable 'q' is 3 at every point"),
     }
 

@@ -102,7 +102,7 @@ def test_a_split_is_by_trajectory_and_complete() -> None:
 
 def test_data_that_cannot_be_learnt_from_are_refused() -> None:
     random = np.random.default_rng(0)
-    with pytest.raises(DataError, match="1 trajectories; at least 8"):
+    with pytest.raises(DataError, match="1 trajectory; at least 8"):
         split(Trajectories(random.random((9, 2)), np.array([0, 9])), seed=0)
     offsets = np.array([0, 2, 4, 5, 7, 9, 11, 12, 14, 16])
     with pytest.raises(DataError, match=r"2 trajectories have a single point \(2, 6\)"):
