@@ -23,12 +23,20 @@ TRIED = 8
 
 
 def is_own(name: str) -> bool:
-    """Return whether a system's name is FILE.py:CLASS."""
-    return name.rpartition(":")[0].endswith(".py")
+    """Return whether a system's name is FILE.py:CLASS, or would be with a class."""
+    return name.endswith(".py") or name.rpartition(":")[0].endswith(".py")
 
 
 def parts(name: str) -> tuple[Path, str]:
-    """Return the file and the class of FILE.py:CLASS."""
+    """Return the file and the class of FILE.py:CLASS.
+
+    Raises
+    ------
+    UsageError
+        For a file without a class.
+    """
+    if name.endswith(".py"):
+        raise UsageError(f"'{name}' names no class; --system takes FILE.py:CLASS, such as {name}:MySystem")
     path, _, kind = name.rpartition(":")
     return Path(path), kind
 

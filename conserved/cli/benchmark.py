@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conserved.cli.options import Json
-from conserved.cli.output import print_json, print_table, progress_bar
+from conserved.cli.output import print_json, print_table, progress_bar, short
 
 if TYPE_CHECKING:
     from conserved.discovery.benchmark import Score
@@ -71,10 +71,6 @@ def _cells(score: "Score") -> list[str | int | None]:
     """Return a row of the table: hits and exact runs of all, the largest errors, false roundings."""
     return [
         score.system, f"{score.noise:g}", score.laws, f"{score.hits}/{score.runs}", score.misses, score.over,
-        f"{score.exact}/{score.runs}", _short(score.error), _short(score.raw_error), score.false_roundings,
+        f"{score.exact}/{score.runs}", short(score.error), short(score.raw_error), score.false_roundings,
         f"{score.seconds:.1f}",
     ]  # fmt: skip
-
-
-def _short(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1e}"

@@ -4,21 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
-from conserved.cli.options import Json, with_config
+from conserved.cli.options import SOURCE, Json, with_config
 from conserved.cli.output import print_json, print_table, progress_bar
 from conserved.training.config import Config
-
-FIELDS = (
-    "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
-    "group", "time", "columns", "angles", "velocities", "drop_short",
-)  # fmt: skip
 
 TRAJECTORIES, POINTS = 100, 100
 
 Methods = Annotated[list[str], typer.Option("--methods", help="Method to run; may be repeated (all).")]
 
 
-@with_config(FIELDS)
+@with_config(SOURCE)
 def compare(
     values: dict[str, Any],
     methods: Methods = [],  # noqa: B006  typer takes no tuple

@@ -5,18 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conserved.cli.options import Json, with_config
-from conserved.cli.output import print_json, print_table, progress_bar
+from conserved.cli.options import SOURCE, Json, with_config
+from conserved.cli.output import print_json, print_table, progress_bar, short
 from conserved.training.config import Config
 
 if TYPE_CHECKING:
     from conserved.discovery import Discovery
     from simulators import Trajectories
-
-FIELDS = (
-    "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
-    "group", "time", "columns", "angles", "velocities", "drop_short",
-)  # fmt: skip
 
 TRAJECTORIES, POINTS = 40, 200
 
@@ -31,7 +26,7 @@ Pictures = Annotated[Path | None, typer.Option("-o", "--output", help="Folder fo
 NoEncoder = Annotated[bool, typer.Option("--no-encoder", help="Leave out the encoder's second opinion.")]
 
 
-@with_config(FIELDS)
+@with_config(SOURCE)
 def discover(
     values: dict[str, Any],
     library: Rungs = [],  # noqa: B006  typer takes no tuple
@@ -65,8 +60,7 @@ def discover(
 
         draw_discovery(found, trajectories, output)
     if not no_encoder:
-        data = trajectories if values["system"] is None else load(Config.from_dict(values | FOR_ENCODER))
-        found = _second_opinion(found, data, angles, known, values["seed"], output)
+        found = _second_opinion(found, trajectories, values, known, output)
     if output is not None and not as_json:
         print(f"pictures: {output}/")
     if as_json:
@@ -76,13 +70,19 @@ def discover(
 
 
 def _second_opinion(
-    found: "Discovery", data: "Trajectories", angles: tuple[str, ...], known: list[str], seed: int, output: Path | None
+    found: "Discovery", data: "Trajectories", values: dict[str, Any], known: list[str], output: Path | None
 ) -> "Discovery":
     """Return what was found, with what the encoder says of it; draw that beside the other pictures."""
     from conserved.opinion import consult
     from conserved.opinion.pictures import draw_opinion
+    from conserved.training.checks import names_in
+    from conserved.training.data import load
 
+    angles, seed = names_in(values["angles"]), values["seed"]
     with progress_bar() as progress:
+        if values["system"] is not None:
+            progress.stage("simulating for the encoder")
+            data = load(Config.from_dict(values | FOR_ENCODER), progress)
         found, opinion = consult(found, data, angles=angles, known=known, seed=seed, progress=progress)
     if output is not None:
         draw_opinion(opinion, output)
@@ -105,16 +105,11 @@ def _print(summary: dict[str, Any], note: str) -> None:
     if summary["formulas"]:
         rows = [[law["expression"], law["within_ratio"], *law["interval"], law["drift"]] for law in summary["formulas"]]
         rows = [
-            [one, _short(ratio), f"{_short(low)} to {_short(high)}", _short(drift)]
-            for one, ratio, low, high, drift in rows
+            [one, short(ratio), f"{short(low)} to {short(high)}", short(drift)] for one, ratio, low, high, drift in rows
         ]
         print_table(["conserved", "within_ratio", "95%", "drift"], rows)
     if summary["approximate"]:
-        rows = [[law["expression"], _short(law["rate"])] for law in summary["approximate"]]
+        rows = [[law["expression"], short(law["rate"])] for law in summary["approximate"]]
         print_table(["changes slowly", "rate"], rows)
     if note:
         print(note)
-
-
-def _short(value: float) -> str:
-    return f"{value:.1e}"

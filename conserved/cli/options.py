@@ -14,6 +14,12 @@ RunPath = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a finishe
 
 CONFIG_FIELDS = tuple(item.name for item in fields(Config))
 
+SOURCE = (
+    "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
+    "group", "time", "columns", "angles", "velocities", "drop_short",
+)  # fmt: skip
+"""The fields of Config that say where trajectories come from."""
+
 
 def with_config(names: Iterable[str] = CONFIG_FIELDS) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command ``function(values, ...)`` the named fields of Config as options.

@@ -8,7 +8,6 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -27,7 +26,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for position, heading in enumerate(headings):
         numeric = all(row[position] is None or isinstance(row[position], float) for row in rows)
-        table.add_column(escape(heading), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(text_of(value) for value in row))
     width = None if sys.stdout.isatty() else WIDTH
@@ -39,6 +38,11 @@ def text_of(value: Any) -> str:
     if value is None:
         return "-"
     return f"{value:.5f}" if isinstance(value, float) else str(value)
+
+
+def short(value: float | None) -> str:
+    """Return a number in two digits, None as a dash."""
+    return "-" if value is None else f"{value:.1e}"
 
 
 class Bar(Told):

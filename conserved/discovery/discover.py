@@ -12,7 +12,7 @@ from conserved.discovery import clean, noisy
 from conserved.discovery.certify import TINY
 from conserved.discovery.clean import best_by_chance
 from conserved.discovery.dimension import constants_along
-from conserved.discovery.expressions import parse
+from conserved.discovery.expressions import library_of
 from conserved.discovery.judge import Judge, Law
 from conserved.discovery.ladder import Ground, Rung, climb, given
 from conserved.discovery.lagged import neighbours_share
@@ -150,7 +150,7 @@ def discover(
     bare = lifted(bare, roles.positive, noise)
     ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
-    judge = Judge.of(bare, noise, [_known(text, bare.variables) for text in known])
+    judge = Judge.of(bare, noise, [library_of(text, bare.variables) for text in known])
     climbed = _searched(rungs, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
     if share > NOISY and not _enough(bare) and not judge.exactly:
         judge.doubt()
@@ -268,8 +268,3 @@ def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> st
     if sparse:
         return "sampled too sparsely to tell changes from noise, and to say that there is no law"
     return "" if enough else "too few trajectories or points to say that there is no law"
-
-
-def _known(text: str, variables: Sequence[str]) -> Library:
-    """Return a library whose only column is a known law."""
-    return Library(tuple(variables), (parse(text, variables),), np.array([[1]]), np.array([1]))

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from tokenize import TokenError
 
+import numpy as np
 import sympy
 
-from conserved.discovery.library import symbols_of
+from conserved.discovery.library import Library, symbols_of
 from simulators.errors import UsageError
 
 FUNCTIONS = {name: getattr(sympy, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh")}
@@ -41,6 +42,11 @@ def parse(text: str, variables: Sequence[str], radius: sympy.Expr | None = None)
     if not isinstance(expression, sympy.Expr) or not expression.free_symbols:
         raise UsageError(f"'{text}' is not a function of the variables ({allowed})")
     return expression
+
+
+def library_of(text: str, variables: Sequence[str]) -> Library:
+    """Return the library whose only column is the function that a text stands for; raises as ``parse``."""
+    return Library(tuple(variables), (parse(text, variables),), np.array([[1]]), np.array([1]))
 
 
 def split(text: str) -> list[str]:

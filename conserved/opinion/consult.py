@@ -7,9 +7,8 @@ from fractions import Fraction
 import numpy as np
 
 from conserved.discovery import Discovery
-from conserved.discovery.expressions import parse
+from conserved.discovery.expressions import library_of
 from conserved.discovery.formulas import Formula
-from conserved.discovery.library import Library
 from conserved.opinion.learn import ask
 from conserved.opinion.opinion import Opinion
 from conserved.training.progress import Progress
@@ -60,5 +59,4 @@ def consult(
 
 def _formula(text: str, variables: tuple[str, ...]) -> Formula:
     """Return the formula that a text stands for."""
-    library = Library(variables, (parse(text, variables),), np.array([[1]]), np.array([1]))
-    return Formula(library, np.ones(1), np.ones((1, 1)), (Fraction(1),))
+    return Formula(library_of(text, variables), np.ones(1), np.ones((1, 1)), (Fraction(1),))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from simulators import UsageError, simulate
-from simulators.own import build_own, is_own
+from simulators.own import build_own, is_own, parts
 from simulators.system import settings_of
 
 MORSE = """
@@ -56,10 +56,15 @@ def test_the_same_content_is_one_class_and_a_changed_file_another(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("name", "own"), [("a.py:B", True), ("../x/a.py:B", True), ("pendulum", False), ("a:B", False), ("a.py", False)]
+    ("name", "own"), [("a.py:B", True), ("../x/a.py:B", True), ("pendulum", False), ("a:B", False), ("a.py", True)]
 )
 def test_an_own_system_is_known_by_its_name(name: str, own: bool) -> None:
     assert is_own(name) == own
+
+
+def test_a_file_without_a_class_is_told_what_to_add() -> None:
+    with pytest.raises(UsageError, match=r"'a\.py' names no class; --system takes FILE\.py:CLASS, such as a\.py:My"):
+        parts("a.py")
 
 
 @pytest.mark.parametrize(
