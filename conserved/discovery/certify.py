@@ -36,6 +36,8 @@ class Evidence:
     lagged_share : share of its variance within trajectories that neighbouring points have in common,
         which is none of the noise's.
     scatter : share of its variance about a straight line along each trajectory: no more than the noise's.
+    misfit : variance within trajectories over what noise makes of it, chi^2 of a point: of two formulas for one law the
+        better one has less.
     excess : variance of the means of windows, over what noise makes of it: 1 for a conserved quantity.
     support : share of resamples of the trajectories in which that is below ``EXCESS``.
     drift : change over a trajectory, over the quantity's deviation: root mean square of what one line
@@ -52,6 +54,7 @@ class Evidence:
     noise_share: float
     lagged_share: float
     scatter: float
+    misfit: float
     excess: float
     support: float
     drift: float
@@ -74,13 +77,15 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidenc
     deviation = typical_deviation(values)
     values, noise = values / deviation, noise / deviation
     weights = weights_of(noise)
+    own, _ = centred(values, weights, offsets)
     squares, freedom = excess(values, noise, weights, offsets)
     chosen = resamples(len(squares))
     return Evidence(
         within_ratio=ratio,
         interval=bounds,
         noise_share=float(weights @ noise**2 / weights.sum()),
-        lagged_share=lagged_share(values, weights, offsets),
+        lagged_share=lagged_share(own, weights, offsets),
+        misfit=float(weights @ own**2 / max(weights @ noise**2, TINY)),
         excess=float(squares.sum() / max(freedom.sum(), 1)),
         support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
         **drift_of(values, weights, trajectories),
@@ -112,9 +117,8 @@ def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array
     return values - np.repeat(means, np.diff(offsets)), means
 
 
-def lagged_share(values: Array, weights: Array, offsets: Array) -> float:
-    """Return the weighted covariance of neighbours within trajectories, of values of unit deviation."""
-    own, _ = centred(values, weights, offsets)
+def lagged_share(own: Array, weights: Array, offsets: Array) -> float:
+    """Return the weighted covariance of neighbours within trajectories, of centred values of unit deviation."""
     both = np.sqrt(weights[1:] * weights[:-1])
     both[offsets[1:-1] - 1] = 0
     return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY))

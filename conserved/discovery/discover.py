@@ -148,7 +148,7 @@ def discover(
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
     roles = roles_of(bare, noise, angles)
     bare = lifted(bare, roles.positive, noise)
-    ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, share > NOISY)
+    ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, noise, share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
     judge = Judge.of(bare, noise, [library_of(text, bare.variables) for text in known])
     climbed = _searched(rungs, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
@@ -170,10 +170,12 @@ def discover(
 def _patience(rung: Rung) -> tuple[bool, int]:
     """Return what sorts rungs for noisy data: the small ones first, last those whose poles could mimic the others.
 
-    Polynomials are simpler than other functions, and count half.
+    Polynomials are simpler than other functions, and count half. Poles stay in their order, the likelier first.
     """
     name, library = rung
-    return name == "poles", len(library) if name == "polynomials" else 2 * len(library)
+    if name == "poles":
+        return True, 0
+    return False, len(library) if name == "polynomials" else 2 * len(library)
 
 
 def _enough(trajectories: Trajectories) -> bool:

@@ -56,6 +56,9 @@ COMPACT = 8
 SHARP = 30.0
 """Half of its coefficients must be so many standard errors from 0: an approximation is one of many."""
 
+SIGNIFICANT = 30.0
+"""A formula takes another's place where it makes chi^2 less by so much."""
+
 FRESH_EXACT, FRESH_NOISY = 0.01, 0.1
 """How much of a new law's gradient must leave the span of the others'."""
 
@@ -218,30 +221,49 @@ class Judge:
             self.waiting.append(formula)
             return
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
-        if self.full or not self.new(gradient):
-            return
-        law = self.judged(formula, self.noise)
-        found = law.evidence
+        if not self.full and self.new(gradient):
+            law = self.judged(formula, self.noise)
+            match self._verdict(law):
+                case "law":
+                    self._accept(law, gradient)
+                case "drifts":
+                    self.drifting = np.concatenate([self.drifting, gradient], axis=1)
+                    self.approximate.append(law)
+                case "unresolved":
+                    self.unresolved.append(law)
+                    self.seen.append(gradient)
+                case "rejected":
+                    self.rejected.append(law)
+        elif not wait:
+            self._replace(formula, gradient)
+
+    def _verdict(self, law: Law) -> str:
+        """Return what the evidence says: law, drifts, unresolved, rejected, or nothing at all."""
+        found, known_well = law.evidence, sharp(law.formula)
+        steady = found.lagged_share < self.shared * found.noise_share
         if abs(found.lagged_share) > LAGGED or max(found.noise_share, found.scatter) > NOISE_SHARE:
-            return
+            return ""
         if found.scatter < TIGHT * found.noise_share:
-            self._leave(law, gradient)
-            return
+            return "unresolved"
         if found.scatter > SCATTER * found.noise_share + LAGGED:
-            if found.lagged_share < self.shared * found.scatter and sharp(formula):
-                self._leave(law, gradient)
-            return
-        drifts = found.drift_seen > DRIFT
-        steady = found.support >= SUPPORT and found.lagged_share < self.shared * found.noise_share
-        if drifts:
-            self.drifting = np.concatenate([self.drifting, gradient], axis=1)
-            self.approximate.append(law)
-        elif steady and found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED and sharp(formula):
-            self._accept(law, gradient)
-        elif steady:
-            self._leave(law, gradient)
-        else:
-            self.rejected.append(law)
+            return "unresolved" if found.lagged_share < self.shared * found.scatter and known_well else ""
+        if found.drift_seen > DRIFT:
+            return "drifts"
+        if not steady or found.support < SUPPORT:
+            return "rejected"
+        resolved = found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED
+        return "law" if resolved and known_well else "unresolved"
+
+    def _replace(self, formula: Formula, gradient: Array) -> None:
+        """Put a formula in the place of a law that says the same but does not fit as well."""
+        first = self.given.shape[1] - len(self.laws)
+        for place, law in enumerate(self.laws):
+            if fresh(gradient, self.given[:, first + place, None])[0] < FRESH_NOISY:
+                better = self.judged(formula, self.noise)
+                gain = len(self.trajectories.states) * (law.evidence.misfit / better.evidence.misfit - 1)
+                if gain > SIGNIFICANT and self._verdict(better) == "law":
+                    self.laws[place], self.given[:, first + place] = better, gradient[:, 0]
+                return
 
     @property
     def shared(self) -> float:
@@ -260,11 +282,6 @@ class Judge:
     def _accept(self, law: Law, gradient: Array) -> None:
         self.laws.append(law)
         self.given = np.concatenate([self.given, gradient], axis=1)
-
-    def _leave(self, law: Law, gradient: Array) -> None:
-        """Leave a quantity unresolved: nothing in it changes but what looks like noise."""
-        self.unresolved.append(law)
-        self.seen.append(gradient)
 
     def judged(self, formula: Formula, noise: Array) -> Law:
         """Return the formula with its evidence, each fold's values by coefficients fitted without it.

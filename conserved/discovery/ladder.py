@@ -15,7 +15,7 @@ from conserved.discovery.library import Library, products, symbols_of
 from conserved.discovery.nullspace import finite
 from conserved.discovery.roles import MOMENTUM_NAMES, Roles
 from simulators.errors import UsageError, choose
-from simulators.trajectories import Trajectories
+from simulators.trajectories import Array, Trajectories
 
 COLUMNS = 330
 """A rung with more columns is left out."""
@@ -25,11 +25,12 @@ Rung = tuple[str, Library]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a rung is made from: the data, the variables' roles, how many columns it can carry, if there is noise."""
+    """What a rung is made from: the data, the variables' roles, how many columns it can carry, and the noise, if it matters."""
 
     trajectories: Trajectories
     roles: Roles
     columns: int
+    noise: Array
     noisy: bool = False
 
     @property
@@ -141,7 +142,7 @@ def pairs(ground: Ground) -> Iterator[Library]:
 def poles(ground: Ground) -> Iterator[Library]:
     """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane.
 
-    Fitted as to exact data, and then, where there is noise, as to noisy ones: what looks like noise may be
+    Where there is noise, fitted as to noisy data first, and then as to exact ones: what looks like noise may be
     nothing but sparse sampling.
     """
     if len(ground.roles.positions) != 1 or len(ground.roles.positions[0]) != 2:
@@ -149,8 +150,8 @@ def poles(ground: Ground) -> Iterator[Library]:
     group = ground.roles.positions[0]
     x, y = (ground.symbols[column] for column in group)
     plain = products(ground.variables, ground.plain, 2)
-    for noisy in (False, True) if ground.noisy else (False,):
-        found = centres(plain, ground.trajectories, group, noisy=noisy)
+    for noise in (ground.noise, None) if ground.noisy else (None,):
+        found = centres(plain, ground.trajectories, group, noise=noise)
         functions = [1 / _norm([x - _place(place[0]), y - _place(place[1])]) for place in found]
         if functions:
             yield products(ground.variables, ground.plain, 2, special=functions)

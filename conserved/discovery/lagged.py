@@ -35,7 +35,7 @@ class Moments:
     Parameters
     ----------
     lagged : (folds, columns, columns), within trajectories between neighbours, symmetric.
-    within : (columns, columns), within trajectories of each point with itself.
+    within : (folds, columns, columns), within trajectories of each point with itself.
     total : (columns, columns), of all points.
     noise : (columns, columns), the part of it that the noise of the variables makes.
     scale : the columns' deviations (columns).
@@ -50,8 +50,8 @@ class Moments:
     def subset(self, columns: Array) -> "Moments":
         """Return the moments of some columns."""
         square = np.ix_(columns, columns)
-        lagged = self.lagged[:, columns[:, None], columns]
-        return Moments(lagged, self.within[square], self.total[square], self.noise[square], self.scale[columns])
+        lagged, within = (parts[:, columns[:, None], columns] for parts in (self.lagged, self.within))
+        return Moments(lagged, within, self.total[square], self.noise[square], self.scale[columns])
 
     @property
     def changes(self) -> Array:
@@ -61,7 +61,8 @@ class Moments:
         a function of rare high values, which no two neighbours see, would pass for a constant.
         """
         lagged: Array = self.lagged.mean(axis=0)
-        return lagged + UNSHARED * (self.within - lagged - self.noise)
+        changes: Array = lagged + UNSHARED * (self.within.mean(axis=0) - lagged - self.noise)
+        return changes
 
 
 def moments(
@@ -81,10 +82,11 @@ def moments(
     folds = [_sums(evaluate, trajectories, fold, weights) for fold in folds_of(trajectories)]
     mass = np.concatenate([fold.mass for fold in folds])
     means = np.concatenate([fold.means for fold in folds])
-    within = np.sum([fold.within for fold in folds], axis=0) / mass.sum()
-    lagged = np.array([fold.lagged for fold in folds]) * len(folds) / mass.sum()
+    lagged, within = (
+        np.array([getattr(fold, part) for fold in folds]) * len(folds) / mass.sum() for part in ("lagged", "within")
+    )
     apart = means - mass @ means / mass.sum()
-    total = within + apart.T @ (mass[:, None] * apart) / mass.sum()
+    total = within.mean(axis=0) + apart.T @ (mass[:, None] * apart) / mass.sum()
     scale = np.sqrt(np.diag(total))
     both = np.outer(scale, scale)
     made = noise_of_columns(library, trajectories, noise, weights)

@@ -28,6 +28,9 @@ TERMS, SMALL = 30, 0.003
 FEW, FLAT = 12, 1e-6
 """Elimination stops at so many columns; changes below this are none."""
 
+NOTHING = 1e-12
+"""Noise makes so much of the variance of any function."""
+
 NEEDED = 3.0
 """A term stays if the law without it is worse by so many standard errors over the folds."""
 
@@ -110,8 +113,12 @@ def trimmed(own: Moments) -> Array:
 
 
 def _best(own: Moments, support: Array) -> tuple[Array, Array]:
-    """Return the size of the lagged share of each fold (folds), and the function (columns) nearest the null space."""
+    """Return what changes of each fold (folds) over what noise makes, of the function (columns) nearest the null space.
+
+    The function is that of the smallest lagged share, which noise of no size can bias; but how well it does is told by
+    all its changes: their lagged share may be negative by chance, and a worse function's nearer to 0.
+    """
     part = own.subset(support)
     function = solve(part)[1][:, 0]
-    shares = np.einsum("k,fkl,l->f", function, part.lagged, function)
-    return shares * np.sign(shares.mean()), function
+    changes = np.einsum("k,fkl,l->f", function, part.within, function)
+    return changes / (function @ part.noise @ function + NOTHING), function
