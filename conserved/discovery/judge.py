@@ -50,11 +50,11 @@ RESOLVED = 0.03
 QUIET = 1e-9
 """The least noise, as a share of a variable's deviation, that data are taken to have."""
 
-COMPACT = 8
+COMPACT = 6
 """A noisy law with more terms waits until all simpler libraries were tried: it may be an approximation."""
 
-SHARP = 30.0
-"""Half of its coefficients must be so many standard errors from 0: an approximation is one of many."""
+SHORT, SHARP = 8, 30.0
+"""Of one with more terms half of the coefficients must be so many standard errors from 0: else it is one of many."""
 
 SIGNIFICANT = 30.0
 """A formula takes another's place where it makes chi^2 less by so much."""
@@ -92,7 +92,7 @@ def exact_limit(noise: float) -> float:
 def sharp(formula: Formula) -> bool:
     """Return whether no other formula would do as well: it is short, or its coefficients are known well."""
     known = formula.errors > 0
-    return formula.terms <= COMPACT or bool(np.median(np.abs(formula.raw[known]) / formula.errors[known]) > SHARP)
+    return formula.terms <= SHORT or bool(np.median(np.abs(formula.raw[known]) / formula.errors[known]) > SHARP)
 
 
 @dataclass(eq=False)

@@ -25,7 +25,7 @@ Rung = tuple[str, Library]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a rung is made from: the data, the variables' roles, how many columns it can carry, and the noise, if it matters."""
+    """What a rung is made from: data, the variables' roles, how many columns it can carry, the noise, if it matters."""
 
     trajectories: Trajectories
     roles: Roles

@@ -93,9 +93,11 @@ def _propose(library: Library, judge: Judge) -> None:
     own = moments(library, trajectories, noise, weights(library, beside(trajectories, noise), noise))
     accepted = len(judge.laws)
     for start in starts(own):
-        function = np.zeros((len(library), 1))
-        function[start, 0] = solve(own.subset(start))[1][:, 0] / own.scale[start]
-        if judge.new(judge.gradients(library, function)):
+        _, vectors, near = nearness(own.subset(start))
+        functions = np.zeros((len(library), int(near.sum())))
+        functions[start] = vectors[:, near] / own.scale[start, None]
+        gradients = judge.gradients(library, functions)
+        if any(judge.new(gradients[:, [place]]) for place in range(gradients.shape[1])):
             judge.noisy(fitted(library, trajectories, noise, start))
         if len(judge.laws) > accepted:
             return

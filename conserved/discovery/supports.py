@@ -59,7 +59,10 @@ def nearness(own: Moments) -> tuple[Array, Array, Array]:
 
 
 def starts(own: Moments) -> list[Array]:
-    """Return supports of sparse functions near the null space, the sparsest first."""
+    """Return supports of sparse functions near the null space, the sparsest first.
+
+    Of each sparse vector the fewest of its largest terms that hold such a function, and all that are not next to none.
+    """
     _, vectors, close = nearness(own)
     near = vectors[:, close][:, :MANY]
     if not near.shape[1]:
@@ -69,10 +72,20 @@ def starts(own: Moments) -> list[Array]:
     found: dict[tuple[int, ...], Array] = {}
     for vector in sparse.T[np.argsort(np.abs(sparse).sum(axis=0))]:
         size = np.abs(vector) / np.abs(vector).max()
-        start = np.sort(np.argsort(-size)[: min(TERMS, int((size > SMALL).sum()))])
-        found.setdefault(tuple(start), start)
-    chosen = [reduced(own), *list(found.values())[: 2 * basis.shape[1]]]
+        order = np.argsort(-size)[: min(TERMS, int((size > SMALL).sum()))]
+        found.setdefault(tuple(np.sort(order)), order)
+    orders = list(found.values())[: 2 * basis.shape[1]]
+    few = {tuple(start): start for order in orders if (start := fewest(own, order)) is not None}
+    chosen = [reduced(own), *sorted(few.values(), key=len), *map(np.sort, orders)]
     return [start for start in chosen if is_near(own.subset(start))]
+
+
+def fewest(own: Moments, order: Array) -> Array | None:
+    """Return the fewest of some columns, taken in their order, that hold a function near the null space."""
+    for count in range(1, len(order)):
+        if is_near(own.subset(np.sort(order[:count]))):
+            return np.sort(order[:count])
+    return None
 
 
 def reduced(own: Moments) -> Array:
