@@ -101,8 +101,23 @@ def thinned(trajectories: Trajectories, points: int, least: int = LEAST) -> Traj
 
 def heads(trajectories: Trajectories, points: int) -> Trajectories:
     """Return the first so many points of each trajectory."""
-    lengths = np.minimum(trajectories.lengths, points)
-    rows = np.flatnonzero(np.arange(len(trajectories.states)) - trajectories.offsets[trajectories.owners] < points)
+    return _rows(trajectories, np.flatnonzero(_places(trajectories) < points))
+
+
+def sparser(trajectories: Trajectories, every: int) -> Trajectories:
+    """Return one of every so many points of each trajectory, the first and those that follow it at this distance."""
+    return _rows(trajectories, np.flatnonzero(_places(trajectories) % every == 0))
+
+
+def _places(trajectories: Trajectories) -> Array:
+    """Return how many points of its trajectory are before each point (points)."""
+    places: Array = np.arange(len(trajectories.states)) - np.repeat(trajectories.offsets[:-1], trajectories.lengths)
+    return places
+
+
+def _rows(trajectories: Trajectories, rows: Array) -> Trajectories:
+    """Return the trajectories of some rows only, at least one of each."""
+    lengths = np.bincount(trajectories.owners[rows])
     return replace(
         trajectories,
         states=trajectories.states[rows],
