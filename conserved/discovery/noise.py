@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from conserved.discovery.library import Library
 from conserved.discovery.nullspace import heads
@@ -65,17 +66,16 @@ def _residuals(trajectories: Trajectories) -> Iterator[Array]:
     """
     times, steps = _clock(trajectories)
     distinct = np.append(True, (np.diff(times) > 0) | (np.diff(trajectories.owners) > 0))
-    times, steps, states = times[distinct], steps[distinct], trajectories.states[distinct]
-    owners = np.append(trajectories.owners[distinct], np.full(ORDERS.stop, -1))
-    starts, weights = np.arange(len(times)), np.ones((1, len(times)))
-    for order in range(1, ORDERS.stop):
-        whole = owners[starts + order] == owners[starts]
-        starts, weights = starts[whole], weights[:, whole]
-        window = starts + np.arange(order + 1)[:, None]
-        gaps = (times[window[-1]] - times[window[:-1]]) / steps[starts]
-        weights = np.vstack([-weights / gaps, 1 / gaps.prod(axis=0)])
+    times, steps, owners, states = (each[distinct] for each in (times, steps, trajectories.owners, trajectories.states))
+    weights = np.ones((1, len(times)))
+    for order in range(1, min(ORDERS.stop, len(times))):
+        whole = owners[order:] == owners[:-order]
+        gaps = (times[order:] - sliding_window_view(times, order + 1).T[:-1]) / steps[order:]
+        gaps[:, ~whole] = 1.0
+        weights = np.vstack([-weights[:, :-1] / gaps, 1 / gaps.prod(axis=0)])
         if order in ORDERS:
-            yield np.einsum("jw,jwv->wv", weights / np.linalg.norm(weights, axis=0), states[window])
+            scaled, windows = weights / np.linalg.norm(weights, axis=0), sliding_window_view(states, order + 1, axis=0)
+            yield np.einsum("jw,wvj->wv", scaled, windows)[whole]
 
 
 def _clock(trajectories: Trajectories) -> tuple[Array, Array]:
@@ -83,7 +83,7 @@ def _clock(trajectories: Trajectories) -> tuple[Array, Array]:
     if trajectories.times is None:
         return np.arange(len(trajectories.states), dtype=float), np.ones(len(trajectories.states))
     ends = trajectories.times[trajectories.offsets[1:] - 1] - trajectories.times[trajectories.offsets[:-1]]
-    return trajectories.times, np.repeat(ends / trajectories.lengths, trajectories.lengths)
+    return trajectories.times, np.repeat(np.where(ends > 0, ends / trajectories.lengths, 1.0), trajectories.lengths)
 
 
 def beside(trajectories: Trajectories, noise: Array) -> Array:
