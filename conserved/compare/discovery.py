@@ -5,12 +5,13 @@ import numpy as np
 from conserved.compare.rival import Answer
 from conserved.discovery import discover
 from conserved.discovery.roles import with_logarithms
+from conserved.training.progress import Progress
 from simulators import Trajectories
 
 
-def discovery(trajectories: Trajectories) -> Answer:
+def discovery(trajectories: Trajectories, progress: Progress) -> Answer:
     """Return the count of ``discover``, and each law's mean along each trajectory."""
-    found = discover(trajectories)
+    found = discover(trajectories, progress=progress)
     if not found.laws:
         return Answer(found.count, None)
     states = with_logarithms(trajectories).states
