@@ -1,6 +1,7 @@
 """Ours: the values of the laws that ``discover`` finds."""
 
 import numpy as np
+import sympy.codegen  # noqa: F401  it is imported when the first function is made, which is no time of the method
 
 from conserved.compare.rival import Answer
 from conserved.discovery import discover

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import torch
+import torch._dynamo  # its optimizers import this at their first step, which is no time of the method
 
 from conserved.compare.rival import Answer
 from conserved.training.progress import Progress
