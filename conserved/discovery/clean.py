@@ -8,7 +8,7 @@ from conserved.discovery.count import fresh
 from conserved.discovery.formulas import Formula, formula
 from conserved.discovery.judge import FRESH_EXACT, Judge
 from conserved.discovery.library import Library
-from conserved.discovery.nullspace import Deviations, deviations, distinct, finite, sparser, spectrum, triangle
+from conserved.discovery.nullspace import FOLDS, Deviations, deviations, distinct, finite, sparser, spectrum, triangle
 from conserved.discovery.sparse import echelon, settled, sparsest, supports
 from simulators.trajectories import Array, Trajectories
 
@@ -53,10 +53,13 @@ class NullSpace:
         return functions[:, ratios < limit]
 
 
-def null_space(library: Library, trajectories: Trajectories) -> NullSpace:
-    """Return the null space of a library on trajectories, of the columns that are finite there."""
+def null_space(library: Library, trajectories: Trajectories, folds: int = 1) -> NullSpace:
+    """Return the null space of a library on trajectories, of the columns that are finite there.
+
+    Only formulas with errors need several folds.
+    """
     library = library.subset(finite(library, trajectories))
-    data = deviations(library, trajectories)
+    data = deviations(library, trajectories, folds)
     columns = distinct(data.triangles()[1], data.size)
     data = data.subset(columns)
     within, total = data.triangles()
@@ -82,7 +85,7 @@ def laws(library: Library, judge: Judge) -> None:
     every = max(1, len(data.states) // (SAMPLE * (len(library) + len(data))))
     if every > 1 and not news(null_space(library, sparser(data, every)), np.sqrt(every) * limit, judge):
         return
-    found = null_space(library, data)
+    found = null_space(library, data, FOLDS)
     if news(found, limit, judge):
         for support in candidates(found, found.below(limit), limit):
             judge.exact(fitted(found, support))

@@ -34,14 +34,15 @@ def dense(trajectories: Trajectories, columns: Array) -> tuple[Array, Array]:
 LIBRARY = products(("x0", "x1"), symbols_of(("x0", "x1")), 3)
 
 
+@pytest.mark.parametrize("folds", [1, 20])
 @pytest.mark.parametrize("block", [1 << 18, 300, 50, 9])
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1))
-def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block: int, seed: int) -> None:
+def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block: int, folds: int, seed: int) -> None:
     trajectories = ragged(seed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nullspace, "BLOCK", block)
-        triangles = deviations(LIBRARY, trajectories).triangles()
+        triangles = deviations(LIBRARY, trajectories, folds).triangles()
     for found, expected in zip(triangles, dense(trajectories, LIBRARY.evaluate(trajectories.states)), strict=True):
         product = expected.T @ expected
         np.testing.assert_allclose(found.T @ found, product, rtol=1e-9, atol=1e-9 * product.max())
