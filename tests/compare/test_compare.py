@@ -2,12 +2,15 @@
 
 import importlib
 import json
+import os
 
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
 from support import Command
+from typer.testing import CliRunner
 
+from conserved.cli.main import app
 from conserved.compare import RIVALS
 from conserved.compare.kernel_ridge import sampled
 from conserved.compare.rival import Answer
@@ -174,6 +177,15 @@ def test_the_command_prints_one_object(conserved: Command) -> None:
     methods = json.loads(done.stdout)["methods"]
     assert [row["method"] for row in methods] == chosen[1::2]
     assert all(row["cpu_seconds"] >= 0 for row in methods)
+
+
+def test_the_command_keeps_to_one_thread_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+    monkeypatch.setitem(RIVALS, "discover", lambda *_: Answer(threads.append(os.environ["OMP_NUM_THREADS"]), None))
+    for given in (None, "2"):
+        monkeypatch.delenv("OMP_NUM_THREADS") if given is None else monkeypatch.setenv("OMP_NUM_THREADS", given)
+        CliRunner().invoke(app, ["compare", "--system", "oscillator", "--methods", "discover"])
+    assert threads == ["1", "2"]
 
 
 def test_every_trajectory_has_rows_in_the_kernel_however_short() -> None:
