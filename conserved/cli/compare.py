@@ -1,5 +1,6 @@
 """conserved compare: the methods of others beside ours, on the same data."""
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Count and encode by several methods; print count, R2, Spearman and CPU seconds."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch and numpy: a thread that waits for others costs too
     from conserved.compare.scores import compare as run
     from conserved.training.data import load
 

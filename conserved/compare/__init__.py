@@ -4,11 +4,12 @@ from conserved.compare.discovery import discovery
 from conserved.compare.kernel_ridge import kernel_ridge
 from conserved.compare.poincare import poincare
 from conserved.compare.rival import Answer, Rival
-from conserved.compare.wasserstein import wasserstein
+from conserved.compare.wasserstein import optimal_transport, wasserstein
 
 RIVALS: dict[str, Rival] = {
     "discover": discovery,
     "wasserstein": wasserstein,
+    "optimal-transport": optimal_transport,
     "poincare": poincare,
     "kernel-ridge": kernel_ridge,
 }

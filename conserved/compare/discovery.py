@@ -1,16 +1,18 @@
 """Ours: the values of the laws that ``discover`` finds."""
 
 import numpy as np
+import sympy.codegen  # noqa: F401  it is imported when the first function is made, which is no time of the method
 
 from conserved.compare.rival import Answer
 from conserved.discovery import discover
 from conserved.discovery.roles import with_logarithms
+from conserved.training.progress import Progress
 from simulators import Trajectories
 
 
-def discovery(trajectories: Trajectories) -> Answer:
+def discovery(trajectories: Trajectories, progress: Progress) -> Answer:
     """Return the count of ``discover``, and each law's mean along each trajectory."""
-    found = discover(trajectories)
+    found = discover(trajectories, progress=progress)
     if not found.laws:
         return Answer(found.count, None)
     states = with_logarithms(trajectories).states

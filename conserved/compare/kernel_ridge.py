@@ -9,6 +9,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
 from conserved.compare.rival import Answer
+from conserved.training.progress import Progress
 from simulators import Trajectories
 from simulators.trajectories import Array
 
@@ -17,7 +18,7 @@ RIDGE = 1e-8
 POINTS = 2000
 
 
-def kernel_ridge(trajectories: Trajectories) -> Answer:
+def kernel_ridge(trajectories: Trajectories, _: Progress) -> Answer:
     """Return the labels that a polynomial fits best; no count, for functions of them fit as well."""
     rows = sampled(trajectories, POINTS)
     states = trajectories.states[rows]
@@ -29,7 +30,7 @@ def kernel_ridge(trajectories: Trajectories) -> Answer:
     size = np.sqrt(owners.sum(axis=0))
     length = coefficients.T @ coefficients / np.outer(size, size)
     centre = np.eye(len(size)) - np.outer(size, size) / (size @ size)
-    _, labels = np.linalg.eigh(centre @ length @ centre)
+    labels = np.linalg.eigh(centre @ length @ centre)[1]
     return Answer(None, labels[:, 1:2] / size[:, None])  # the first are equal labels, put to 0 by the centring
 
 

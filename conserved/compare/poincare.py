@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 import torch
+import torch._dynamo  # its optimizers import this at their first step, which is no time of the method
 
 from conserved.compare.rival import Answer
+from conserved.training.progress import Progress
 from simulators import Trajectories
 from simulators.trajectories import Array
 
@@ -26,13 +28,13 @@ LINEAR = 1e-3
 """Principal directions with a smaller share of the variance are linear conserved quantities."""
 
 
-def poincare(trajectories: Trajectories) -> Answer:
+def poincare(trajectories: Trajectories, progress: Progress) -> Answer:
     """Return how many directions the longest trajectory does not fill; there is no code."""
     longest = int(trajectories.lengths.argmax())
-    return Answer(unfilled(trajectories.subset([longest]).states), None)
+    return Answer(unfilled(trajectories.subset([longest]).states, progress), None)
 
 
-def unfilled(states: Array, seed: int = 0) -> int:
+def unfilled(states: Array, progress: Progress, seed: int = 0) -> int:
     """Return how many directions points pulled back on the trajectory (points, variables) do not spread in.
 
     Around each of some points ``sum cos(pi d s_i)`` of the shares s_i below 1 / (2 d); the commonest counts.
@@ -41,7 +43,7 @@ def unfilled(states: Array, seed: int = 0) -> int:
     points = whitened(states)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        pull = trained(torch.as_tensor(points, dtype=torch.float32))
+        pull = trained(torch.as_tensor(points, dtype=torch.float32), progress)
     dimension, counts = int(points.shape[1]), []
     for centre in points[random.integers(len(points), size=POINTS)]:
         pushed = centre + LENGTH * random.standard_normal((WALKERS, dimension))
@@ -63,17 +65,18 @@ def whitened(states: Array) -> Array:
     return kept
 
 
-def trained(points: torch.Tensor) -> torch.nn.Module:
+def trained(points: torch.Tensor, progress: Progress) -> torch.nn.Module:
     """Return a network that says of points pushed off the data what brings them back."""
     widths = (points.shape[1], *WIDTHS, points.shape[1])
     layers = [layer for pair in pairwise(widths) for layer in (torch.nn.Linear(*pair), torch.nn.ReLU())]
     network = torch.nn.Sequential(*layers[:-1])
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE)
-    for _ in range(STEPS):
+    for step in range(STEPS):
         push = LENGTH * torch.randn(BATCH, points.shape[1])
         chosen = points[torch.randint(len(points), (BATCH,))]
         loss = torch.nn.functional.mse_loss(network(chosen + push), -push)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
+        progress.share((step + 1) / STEPS)
     return network

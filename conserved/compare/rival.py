@@ -1,8 +1,9 @@
-"""The contract: trajectories in, a count and a code of each trajectory out."""
+"""The contract: trajectories in, a count and a code of each trajectory out; progress is told where that takes long."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from conserved.training.progress import Progress
 from simulators import Trajectories
 from simulators.trajectories import Array
 
@@ -21,4 +22,4 @@ class Answer:
     codes: Array | None
 
 
-Rival = Callable[[Trajectories], Answer]
+Rival = Callable[[Trajectories, Progress], Answer]

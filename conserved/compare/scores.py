@@ -68,10 +68,11 @@ def compare(
         trajectories = trajectories.subset(np.linspace(0, len(trajectories) - 1, MOST).astype(int))
     bare = Trajectories(trajectories.states, trajectories.offsets, trajectories.times, trajectories.variables)
     truth = {key: values for key, values in trajectories.invariants.items() if np.ptp(values) > 0}
+    told = progress or Progress()
     for name in names:
-        (progress or Progress()).stage(name)
+        told.stage(name)
         began = time.process_time()
-        answer = RIVALS[name](bare)
+        answer = RIVALS[name](bare, told)
         seconds = time.process_time() - began
         yield Compared(
             method=name,

@@ -4,15 +4,13 @@ White noise is independent from point to point, so the covariance of a function 
 points later holds none of it, whatever its size; and a conserved function has none within trajectories.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from conserved.discovery.library import Library
-from conserved.discovery.noise import unbiased
 from conserved.discovery.nullspace import folds_of
 from simulators.trajectories import Array, Trajectories
 
@@ -26,6 +24,9 @@ CHANGES = 4.0
 
 NOISE_POINTS = 2000
 """So many points say what the noise makes of the columns."""
+
+CHUNK = 1 << 21
+"""Numbers in the columns that are summed at a time, 16 MB, but those of one fold at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,49 +66,58 @@ class Moments:
         return changes
 
 
-def moments(
-    library: Library, trajectories: Trajectories, noise: Array, weights: Array, *, bent: bool = False
-) -> Moments:
-    """Return the moments of a library's columns.
+def moments(columns: Callable[[slice], Array], made: Array, trajectories: Trajectories, weights: Array) -> Moments:
+    """Return the moments of columns.
 
     Parameters
     ----------
-    library : the columns.
-    trajectories : the data.
-    noise : deviation of each variable's noise (variables).
+    columns : their values (points, columns) at a range of points.
+    made : what noise makes of them, see ``made_by_noise``.
+    trajectories : whose points they are.
     weights : of the points (points), less where noise is magnified.
-    bent : whether to take off what noise adds to bent columns on average, see ``noise.unbiased``.
     """
-    evaluate = partial(unbiased, library, noise=noise) if bent else library.evaluate
-    folds = [_sums(evaluate, trajectories, fold, weights) for fold in folds_of(trajectories)]
-    mass = np.concatenate([fold.mass for fold in folds])
-    means = np.concatenate([fold.means for fold in folds])
+    folds, points = folds_of(trajectories), len(trajectories.states)
+    together = max(1, CHUNK * len(folds) // (points * made.shape[1]))
+    parts = [
+        _sums(columns, trajectories, folds[first : first + together], weights)
+        for first in range(0, len(folds), together)
+    ]
+    mass = np.concatenate([part.mass for part in parts])
+    means = np.concatenate([part.means for part in parts], axis=1)
     lagged, within = (
-        np.array([getattr(fold, part) for fold in folds]) * len(folds) / mass.sum() for part in ("lagged", "within")
+        np.concatenate([getattr(part, name) for part in parts]) * len(folds) / mass.sum()
+        for name in ("lagged", "within")
     )
-    apart = means - mass @ means / mass.sum()
-    total = within.mean(axis=0) + apart.T @ (mass[:, None] * apart) / mass.sum()
+    apart = means - (means @ mass / mass.sum())[:, None]
+    total = within.mean(axis=0) + (mass * apart) @ apart.T / mass.sum()
     scale = np.sqrt(np.diag(total))
     both = np.outer(scale, scale)
-    made = noise_of_columns(library, trajectories, noise, weights)
+    sample = weights[:: _step(points)]
+    noise = made.T @ (made * sample[:, None]) / sample.sum() / 2
     # The mean that each trajectory is taken from holds one share of the noise of every point, which neighbours share.
-    lagged += made * len(trajectories) / len(trajectories.states)
-    return Moments(lagged / both, within / both, total / both, made / both, scale)
+    lagged += noise * len(trajectories) / points
+    return Moments(lagged / both, within / both, total / both, noise / both, scale)
 
 
-def noise_of_columns(library: Library, trajectories: Trajectories, noise: Array, weights: Array) -> Array:
-    """Return the covariance (columns, columns) that noise makes: half that of two copies with noise added."""
-    step = max(1, len(weights) // NOISE_POINTS)
-    states, weights = trajectories.states[::step], weights[::step]
+def made_by_noise(library: Library, trajectories: Trajectories, noise: Array) -> Array:
+    """Return how the columns differ between two copies with noise added of a sample of points (sample, columns)."""
+    states = trajectories.states[:: _step(len(trajectories.states))]
     random = np.random.default_rng(0)
     one, other = (library.evaluate(states + noise * random.standard_normal(states.shape)) for _ in range(2))
-    apart = np.nan_to_num(one - other) * np.sqrt(weights / weights.sum() / 2)[:, None]
-    covariance: Array = apart.T @ apart
-    return covariance
+    made: Array = np.nan_to_num(one - other)
+    return made
+
+
+def _step(points: int) -> int:
+    """Return at what distance points are taken to say what the noise makes of the columns."""
+    return max(1, points // NOISE_POINTS)
 
 
 class _Sums(NamedTuple):
-    """Of a fold: sums of products within trajectories, at a lag and at none; masses and means of trajectories."""
+    """Of some folds: sums of products within trajectories by fold, at a lag and at none; trajectories' masses, means.
+
+    The means are (columns, trajectories).
+    """
 
     lagged: Array
     within: Array
@@ -115,23 +125,31 @@ class _Sums(NamedTuple):
     means: Array
 
 
-def _sums(evaluate: Callable[[Array], Array], trajectories: Trajectories, fold: Array, weights: Array) -> _Sums:
-    offsets = trajectories.offsets[fold[0] : fold[-1] + 2]
+def _sums(columns: Callable[[slice], Array], trajectories: Trajectories, folds: list[Array], weights: Array) -> _Sums:
+    offsets = trajectories.offsets[folds[0][0] : folds[-1][-1] + 2]
     rows, starts, lengths = slice(offsets[0], offsets[-1]), offsets[:-1] - offsets[0], np.diff(offsets)
-    values, weight = evaluate(trajectories.states[rows]), weights[rows]
+    values, weight = columns(rows).T, weights[rows]
     mass = np.add.reduceat(weight, starts)
-    means = np.add.reduceat(weight[:, None] * values, starts) / mass[:, None]
-    deviation = (values - np.repeat(means, lengths, axis=0)) * np.sqrt(weight)[:, None]
-    lagged = np.mean([_products(deviation, starts, lengths, lag) for lag in LAGS], axis=0)
-    return _Sums(lagged, deviation.T @ deviation, mass, means)
+    means = np.add.reduceat(weight * values, starts, axis=1) / mass
+    deviation = (values - np.repeat(means, lengths, axis=1)) * np.sqrt(weight)
+    before = _before(deviation, lengths, LAGS)
+    cuts = [trajectories.offsets[fold[0]] - offsets[0] for fold in folds[1:]]
+    own, shifted = np.split(deviation, cuts, axis=1), np.split(before, cuts, axis=1)
+    lagged = np.array([one @ other.T for one, other in zip(own, shifted, strict=True)])
+    return _Sums((lagged + lagged.transpose(0, 2, 1)) / 2, np.array([one @ one.T for one in own]), mass, means)
 
 
-def _products(deviation: Array, starts: Array, lengths: Array, lag: int) -> Array:
-    """Return the products of points so far apart within trajectories, as if there were as many pairs as points."""
-    place = np.arange(len(deviation)) - np.repeat(starts, lengths)
-    scale = np.where(place >= lag, np.repeat(lengths / np.maximum(lengths - lag, 1), lengths), 0.0)
-    products: Array = (scale[lag:, None] * deviation[lag:]).T @ deviation[:-lag]
-    return (products + products.T) / 2
+def _before(deviation: Array, lengths: Array, lags: Sequence[int]) -> Array:
+    """Return the mean over lags of the deviations (columns, points) of the points so far before within trajectories.
+
+    Scaled as if there were as many pairs as points; 0 where there is no such point.
+    """
+    place = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    before = np.zeros_like(deviation)
+    for lag in lags:
+        scale = np.where(place >= lag, np.repeat(lengths / np.maximum(lengths - lag, 1), lengths), 0.0)
+        before[:, lag:] += scale[lag:] / len(lags) * deviation[:, :-lag]
+    return before
 
 
 def neighbours_share(states: Array, offsets: Array, noise: Array) -> float:
@@ -143,8 +161,8 @@ def neighbours_share(states: Array, offsets: Array, noise: Array) -> float:
     noise : deviation of each variable's noise (variables); one that has no more within trajectories is constant.
     """
     lengths = np.diff(offsets)
-    own = states - np.repeat(np.add.reduceat(states, offsets[:-1]) / lengths[:, None], lengths, axis=0)
-    squares = (own**2).sum(axis=0)
+    own = (states - np.repeat(np.add.reduceat(states, offsets[:-1]) / lengths[:, None], lengths, axis=0)).T
+    squares = (own**2).sum(axis=1)
     changing = squares > CHANGES * len(states) * noise**2
-    shared = np.diag(_products(own, offsets[:-1], lengths, 1))
+    shared = (own * _before(own, lengths, (1,))).sum(axis=1)
     return float((shared[changing] / squares[changing]).min(initial=1.0))

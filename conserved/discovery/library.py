@@ -77,11 +77,16 @@ class Library:
 
     def _bases(self, states: Array) -> Array:
         """Return the base functions (points, bases)."""
-        return _table(_compiled(self.variables, self.bases)[0], states)
+        functions = [_value(self.variables, base) for base in self.bases]
+        with np.errstate(all="ignore"):
+            return _table([function(*states.T) for function in functions], len(states))
 
     def slopes(self, states: Array) -> Array:
         """Return the base functions' gradients (points, bases, variables)."""
-        return _table(_compiled(self.variables, self.bases)[1], states).reshape(len(states), len(self.bases), -1)
+        functions = [_slopes(self.variables, base) for base in self.bases]
+        with np.errstate(all="ignore"):
+            slopes = [slope for function in functions for slope in function(*states.T)]
+        return _table(slopes, len(states)).reshape(len(states), len(self.bases), -1)
 
     @staticmethod
     def _products(bases: Array, powers: Array) -> Array:
@@ -95,11 +100,16 @@ class Library:
         return products
 
 
-@lru_cache(maxsize=256)
-def _compiled(variables: tuple[str, ...], bases: tuple[sympy.Expr, ...]) -> tuple[Any, Any]:
-    """Return Python functions of the variables: the base functions, and all their slopes in one list."""
-    slopes = [base.diff(symbol) for base in bases for symbol in symbols_of(variables)]
-    return function_of(variables, sympy.Tuple(*bases)), function_of(variables, sympy.Tuple(*slopes))
+@lru_cache(maxsize=1024)
+def _value(variables: tuple[str, ...], base: sympy.Expr) -> Any:
+    """Return a Python function of the variables: the base function, which many libraries hold."""
+    return function_of(variables, base)
+
+
+@lru_cache(maxsize=1024)
+def _slopes(variables: tuple[str, ...], base: sympy.Expr) -> Any:
+    """Return a Python function of the variables: the slopes of the base function."""
+    return function_of(variables, sympy.Tuple(*(base.diff(symbol) for symbol in symbols_of(variables))))
 
 
 def function_of(variables: Sequence[str], expression: sympy.Basic) -> Any:
@@ -107,16 +117,14 @@ def function_of(variables: Sequence[str], expression: sympy.Basic) -> Any:
 
     Its parameters have names of their own: one called ``log`` would hide the logarithm.
     """
-    symbols = symbols_of(variables)
-    parameters = [sympy.Dummy(real=True) for _ in symbols]
-    return sympy.lambdify(parameters, expression.xreplace(dict(zip(symbols, parameters, strict=True))), "numpy")
+    parameters = symbols_of([f"_{place}" for place in range(len(variables))])
+    renamed = expression.xreplace(dict(zip(symbols_of(variables), parameters, strict=True)))
+    return sympy.lambdify(parameters, renamed, "numpy")
 
 
-def _table(function: Any, states: Array) -> Array:
-    """Return the values (points, functions) of a function made by sympy, constants spread over the points."""
-    with np.errstate(all="ignore"):
-        values = function(*states.T)
-    table = np.empty((len(states), len(values)), order="F")
+def _table(values: Sequence[Any], points: int) -> Array:
+    """Return values of functions as columns (points, functions), constants spread over the points."""
+    table = np.empty((points, len(values)), order="F")
     for column, value in enumerate(values):
         table[:, column] = value
     return table

@@ -1,9 +1,12 @@
 """The noise in the data, estimated from the data alone."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from conserved.discovery.library import Library
+from conserved.discovery.nullspace import heads
 from simulators.trajectories import Array, Trajectories
 
 ORDERS = range(3, 12)
@@ -34,11 +37,9 @@ def noise_of(trajectories: Trajectories) -> Array:
     0 where no trajectory is long enough to tell.
     """
     deviations = np.full((len(ORDERS), trajectories.states.shape[1]), np.inf)
-    for place, order in enumerate(ORDERS):
-        residuals = [_residuals(*part, order) for part in _parts(trajectories) if len(part[0]) > order]
-        if residuals and sum(map(len, residuals)) > order:
-            pooled = np.concatenate(residuals)
-            deviations[place] = _middle(pooled) / OF_MIDDLE
+    for place, residuals in enumerate(_residuals(_sample(trajectories))):
+        if len(residuals) > ORDERS[place]:
+            deviations[place] = _middle(residuals) / OF_MIDDLE
     lowest = np.argmax(deviations <= LIKE * deviations.min(axis=0), axis=0)
     best = np.take_along_axis(deviations, lowest[None], axis=0)[0]
     return np.where(np.isfinite(best), best, 0.0)
@@ -52,28 +53,37 @@ def _middle(residuals: Array) -> Array:
     return middle
 
 
-def _parts(trajectories: Trajectories) -> list[tuple[Array, Array]]:
-    """Return times and states of each trajectory, of the first ones only when there are very many points."""
-    count = int(np.searchsorted(trajectories.offsets, POINTS))
-    parts = []
-    for start, stop in zip(trajectories.offsets[:count], trajectories.offsets[1 : count + 1], strict=False):
-        stop = min(stop, start + POINTS)
-        times = np.arange(start, stop, dtype=float) if trajectories.times is None else trajectories.times[start:stop]
-        distinct = np.append(True, np.diff(times) > 0)
-        parts.append((times[distinct], trajectories.states[start:stop][distinct]))
-    return parts
+def _sample(trajectories: Trajectories) -> Trajectories:
+    """Return the first points of the first trajectories when there are very many."""
+    count = np.searchsorted(trajectories.offsets[:-1], POINTS)
+    return heads(trajectories.subset(np.arange(count)), POINTS)
 
 
-def _residuals(times: Array, states: Array, order: int) -> Array:
-    """Return the scaled divided differences (windows, variables) of one trajectory."""
-    windows = sliding_window_view(times, order + 1)
-    windows = (windows - windows[:, :1]) / np.ptp(windows, axis=1, keepdims=True)
-    gaps = windows[:, :, None] - windows[:, None, :]
-    gaps[:, np.arange(order + 1), np.arange(order + 1)] = 1.0
-    weights = 1 / gaps.prod(axis=2)
-    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
-    residuals: Array = np.einsum("wj,wvj->wv", weights, sliding_window_view(states, order + 1, axis=0))
-    return residuals
+def _residuals(trajectories: Trajectories) -> Iterator[Array]:
+    """Yield, order by order, the scaled divided differences (windows, variables) over points of different times.
+
+    The weights of a window are those of the window without its last point, each over its gap to that point.
+    """
+    times, steps = _clock(trajectories)
+    distinct = np.append(True, (np.diff(times) > 0) | (np.diff(trajectories.owners) > 0))
+    times, steps, owners, states = (each[distinct] for each in (times, steps, trajectories.owners, trajectories.states))
+    weights = np.ones((1, len(times)))
+    for order in range(1, min(ORDERS.stop, len(times))):
+        whole = owners[order:] == owners[:-order]
+        gaps = (times[order:] - sliding_window_view(times, order + 1).T[:-1]) / steps[order:]
+        gaps[:, ~whole] = 1.0
+        weights = np.vstack([-weights[:, :-1] / gaps, 1 / gaps.prod(axis=0)])
+        if order in ORDERS:
+            scaled, windows = weights / np.linalg.norm(weights, axis=0), sliding_window_view(states, order + 1, axis=0)
+            yield np.einsum("jw,wvj->wv", scaled, windows)[whole]
+
+
+def _clock(trajectories: Trajectories) -> tuple[Array, Array]:
+    """Return the time of each point and the mean step of its trajectory, both (points), without times the place."""
+    if trajectories.times is None:
+        return np.arange(len(trajectories.states), dtype=float), np.ones(len(trajectories.states))
+    ends = trajectories.times[trajectories.offsets[1:] - 1] - trajectories.times[trajectories.offsets[:-1]]
+    return trajectories.times, np.repeat(np.where(ends > 0, ends / trajectories.lengths, 1.0), trajectories.lengths)
 
 
 def beside(trajectories: Trajectories, noise: Array) -> Array:

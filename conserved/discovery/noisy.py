@@ -5,9 +5,9 @@ import numpy as np
 from conserved.discovery.certify import TINY
 from conserved.discovery.formulas import Formula, formula
 from conserved.discovery.judge import Judge
-from conserved.discovery.lagged import moments
+from conserved.discovery.lagged import Moments, made_by_noise, moments
 from conserved.discovery.library import Library, products, symbols_of
-from conserved.discovery.noise import beside
+from conserved.discovery.noise import beside, unbiased
 from conserved.discovery.nullspace import distinct
 from conserved.discovery.supports import nearness, solve, starts, trimmed
 from simulators.trajectories import Array, Trajectories
@@ -35,22 +35,33 @@ def weights(library: Library, states: Array, noise: Array) -> Array:
 def spectrum(library: Library, trajectories: Trajectories, noise: Array) -> tuple[Array, Array]:
     """Return the root of the share of variance that changes of each function, rising, and which are near 0."""
     library = library.subset(distinct_columns(library, trajectories.states))
-    own = moments(library, trajectories, noise, weights(library, beside(trajectories, noise), noise))
-    values, _, near = nearness(own)
+    values, _, near = nearness(_moments(library, trajectories, noise))
     return np.sqrt(np.abs(values)), near
+
+
+def _moments(library: Library, trajectories: Trajectories, noise: Array) -> Moments:
+    """Return the moments of a library whose columns may be too many to be kept."""
+    return moments(
+        lambda rows: library.evaluate(trajectories.states[rows]),
+        made_by_noise(library, trajectories, noise),
+        trajectories,
+        weights(library, beside(trajectories, noise), noise),
+    )
 
 
 def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Array) -> Formula:
     """Return the formula on what is needed of a support, the points weighted by the noise of the law itself."""
     part, near = library.subset(start), beside(trajectories, noise)
-    own = moments(part, trajectories, noise, weights(part, near, noise))
+    columns, made = part.evaluate(trajectories.states), made_by_noise(part, trajectories, noise)
+    own = moments(columns.__getitem__, made, trajectories, weights(part, near, noise))
     for _ in range(2):
         function = solve(own)[1][:, 0] / own.scale
-        own = moments(part, trajectories, noise, own_weights(part, near, noise, function))
+        own = moments(columns.__getitem__, made, trajectories, own_weights(part, near, noise, function))
     support = trimmed(own)
     part, own = part.subset(support), own.subset(support)
     function = solve(own)[1][:, 0] / own.scale
-    own = moments(part, trajectories, noise, own_weights(part, near, noise, function), bent=True)
+    columns = unbiased(part, trajectories.states, noise)
+    own = moments(columns.__getitem__, made[:, support], trajectories, own_weights(part, near, noise, function))
     everything, folds = own.lagged.sum(axis=0), len(own.lagged)
     samples = [solve(own, (everything - lagged) / (folds - 1))[1][:, 0] / own.scale for lagged in own.lagged]
     return formula(part, solve(own, everything / folds)[1][:, 0] / own.scale, np.array(samples))
@@ -90,7 +101,7 @@ def focused(library: Library, judge: Judge) -> Library | None:
 def _propose(library: Library, judge: Judge) -> None:
     """Let the judge see candidates until one is accepted: then others are simpler without it."""
     trajectories, noise = judge.trajectories, judge.noise
-    own = moments(library, trajectories, noise, weights(library, beside(trajectories, noise), noise))
+    own = _moments(library, trajectories, noise)
     accepted = len(judge.laws)
     for start in starts(own):
         _, vectors, near = nearness(own.subset(start))

@@ -59,12 +59,14 @@ class Deviations:
         return within, triangle(np.concatenate([within, means]))
 
 
-def deviations(library: Library, trajectories: Trajectories) -> Deviations:
+def deviations(library: Library, trajectories: Trajectories, folds: int = FOLDS) -> Deviations:
     """Reduce the library's columns on the trajectories, in one pass.
 
-    The grand mean is that of the trajectories' means, each weighted by its points.
+    The grand mean is that of the trajectories' means, each weighted by its points. Trajectories are kept apart in at
+    most so many folds.
     """
-    within, spreads = zip(*(_reduce(library, trajectories, fold) for fold in folds_of(trajectories)), strict=True)
+    parts = (_reduce(library, trajectories, fold) for fold in folds_of(trajectories, folds))
+    within, spreads = zip(*parts, strict=True)
     grand = _Spread(len(library))
     grand.add(np.array([one.size for one in spreads]), np.array([one.mean for one in spreads]))
     between = [np.vstack([one.rows, np.sqrt(one.size) * (one.mean - grand.mean)]) for one in spreads]
@@ -72,9 +74,9 @@ def deviations(library: Library, trajectories: Trajectories) -> Deviations:
     return Deviations(within, tuple(between), np.sqrt(squares))
 
 
-def folds_of(trajectories: Trajectories) -> list[Array]:
+def folds_of(trajectories: Trajectories, most: int = FOLDS) -> list[Array]:
     """Return the trajectories of each fold."""
-    return np.array_split(np.arange(len(trajectories)), min(FOLDS, len(trajectories)))
+    return np.array_split(np.arange(len(trajectories)), min(most, len(trajectories)))
 
 
 def finite(library: Library, trajectories: Trajectories) -> Array:
@@ -101,8 +103,23 @@ def thinned(trajectories: Trajectories, points: int, least: int = LEAST) -> Traj
 
 def heads(trajectories: Trajectories, points: int) -> Trajectories:
     """Return the first so many points of each trajectory."""
-    lengths = np.minimum(trajectories.lengths, points)
-    rows = np.flatnonzero(np.arange(len(trajectories.states)) - trajectories.offsets[trajectories.owners] < points)
+    return _rows(trajectories, np.flatnonzero(_places(trajectories) < points))
+
+
+def sparser(trajectories: Trajectories, every: int) -> Trajectories:
+    """Return one of every so many points of each trajectory, the first and those that follow it at this distance."""
+    return _rows(trajectories, np.flatnonzero(_places(trajectories) % every == 0))
+
+
+def _places(trajectories: Trajectories) -> Array:
+    """Return how many points of its trajectory are before each point (points)."""
+    places: Array = np.arange(len(trajectories.states)) - np.repeat(trajectories.offsets[:-1], trajectories.lengths)
+    return places
+
+
+def _rows(trajectories: Trajectories, rows: Array) -> Trajectories:
+    """Return the trajectories of some rows only, at least one of each."""
+    lengths = np.bincount(trajectories.owners[rows])
     return replace(
         trajectories,
         states=trajectories.states[rows],

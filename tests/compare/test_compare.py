@@ -2,20 +2,25 @@
 
 import importlib
 import json
+import os
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 from support import Command
+from typer.testing import CliRunner
 
+from conserved.cli.main import app
 from conserved.compare import RIVALS
 from conserved.compare.kernel_ridge import sampled
 from conserved.compare.rival import Answer
 from conserved.compare.scores import compare
-from conserved.compare.wasserstein import diffusion_map, relevant, sliced_distances
+from conserved.compare.wasserstein import diffusion_map, exact_distances, relevant, sliced_distances
 from conserved.training.progress import Progress
 from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
 poincare = importlib.import_module("conserved.compare.poincare")  # the name in the package is the method's
+wasserstein = importlib.import_module("conserved.compare.wasserstein")
 OSCILLATOR = simulate(SYSTEMS["oscillator"](), 30, 60, seed=1)
 
 
@@ -27,19 +32,19 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", RIVALS)
 def test_every_method_gives_a_count_and_a_code_of_each_trajectory(name: str) -> None:
-    answer = RIVALS[name](OSCILLATOR)
+    answer = RIVALS[name](OSCILLATOR, Progress())
     assert answer.count is None or answer.count >= 0
     if answer.codes is not None:
         assert answer.codes.shape[0] == len(OSCILLATOR)
         assert np.isfinite(answer.codes).all()
 
 
-@pytest.mark.parametrize("name", ["discover", "wasserstein", "poincare"])
+@pytest.mark.parametrize("name", ["discover", "wasserstein", "optimal-transport", "poincare"])
 def test_the_oscillator_has_one(name: str) -> None:
-    assert RIVALS[name](OSCILLATOR).count == 1
+    assert RIVALS[name](OSCILLATOR, Progress()).count == 1
 
 
-@pytest.mark.parametrize("name", ["discover", "wasserstein", "kernel-ridge"])
+@pytest.mark.parametrize("name", ["discover", "wasserstein", "optimal-transport", "kernel-ridge"])
 def test_the_code_orders_the_oscillators_by_energy(name: str) -> None:
     (scores,) = compare(OSCILLATOR, [name])
     assert scores.spearman["energy"] is not None
@@ -55,10 +60,68 @@ def test_sliced_distances_of_shifted_sets_grow_with_the_shift() -> None:
     np.testing.assert_allclose(distances, distances.T)
 
 
+def shifted_clouds(points: int) -> Trajectories:
+    """Return clouds at 0, 1 and 3 along x, whose coordinates are at most 1, each in an order of its own."""
+    random = np.random.default_rng(0)
+    cloud = random.uniform(-1, 1, size=(points, 2))
+    states = np.concatenate([random.permutation(cloud + np.array([shift, 0])) for shift in (0, 1, 3)])
+    return Trajectories(states / np.abs(states).max(axis=0), np.arange(4) * points)
+
+
+def test_the_exact_distance_of_a_shifted_cloud_is_the_length_of_the_shift() -> None:
+    clouds = shifted_clouds(50)
+    shift = clouds.states[100:, 0].mean() - clouds.states[:50, 0].mean()
+    distances = exact_distances(clouds, Progress())
+    np.testing.assert_allclose(distances[[0, 0, 1], [2, 1, 2]], shift * np.array([1, 1 / 3, 2 / 3]), rtol=1e-12)
+    np.testing.assert_array_equal(distances, distances.T)
+    assert (distances.diagonal() == 0).all()
+
+
+def test_circles_of_different_numbers_of_points_are_as_far_apart_as_their_radii() -> None:
+    lengths, radii = np.array([90, 60, 75]), np.array([0.2, 0.5, 1.0])
+    angles = [np.linspace(0, 2 * np.pi, length, endpoint=False) for length in lengths]
+    circles = [radius * np.column_stack([np.cos(a), np.sin(a)]) for radius, a in zip(radii, angles, strict=True)]
+    ragged = Trajectories(np.concatenate(circles), np.concatenate([[0], np.cumsum(lengths)]))
+    expected = np.abs(np.subtract.outer(radii, radii))
+    np.testing.assert_allclose(exact_distances(ragged, Progress()), expected, rtol=0.02)
+
+
+def test_points_counted_twice_change_no_exact_distance() -> None:
+    once = shifted_clouds(40)
+    twice = Trajectories(np.repeat(once.states, 2, axis=0)[:160], np.array([0, 80, 160]))
+    mixed = Trajectories(np.concatenate([twice.states[:80], once.states[40:80]]), np.array([0, 80, 120]))
+    pair = once.subset([0, 1])
+    expected = exact_distances(Trajectories(pair.states, pair.offsets), Progress())
+    for same in (twice, mixed):
+        np.testing.assert_allclose(exact_distances(same, Progress()), expected, rtol=1e-12)
+
+
+def test_exact_and_sliced_distances_have_the_same_order() -> None:
+    exact, sliced = exact_distances(OSCILLATOR, Progress()), sliced_distances(OSCILLATOR)
+    upper = np.triu_indices(len(OSCILLATOR), 1)
+    assert spearmanr(exact[upper], sliced[upper]).statistic > 0.99
+    assert (sliced[upper] < exact[upper]).all()
+
+
+def test_exact_distances_of_long_trajectories_take_some_points_and_tell_how_far_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shares: list[float] = []
+    progress = Progress()
+    progress.share = shares.append  # type: ignore[method-assign]
+    monkeypatch.setattr(wasserstein, "POINTS", 20)
+    some = exact_distances(OSCILLATOR, progress)
+    assert (len(shares), shares[-1]) == (len(OSCILLATOR), 1)
+    monkeypatch.undo()
+    every = exact_distances(OSCILLATOR, Progress())
+    assert not np.array_equal(some, every)
+    assert np.corrcoef(some.ravel(), every.ravel())[0, 1] > 0.99
+
+
 def test_a_circle_leaves_one_direction_unfilled_and_a_cloud_none() -> None:
     angle = np.linspace(0, 20, 500)
-    assert poincare.unfilled(np.column_stack([np.cos(angle), np.sin(angle)])) == 1
-    assert poincare.unfilled(np.random.default_rng(0).uniform(size=(1000, 2))) == 0
+    assert poincare.unfilled(np.column_stack([np.cos(angle), np.sin(angle)]), Progress()) == 1
+    assert poincare.unfilled(np.random.default_rng(0).uniform(size=(1000, 2)), Progress()) == 0
 
 
 @pytest.mark.parametrize(
@@ -81,7 +144,7 @@ def test_the_map_of_a_line_is_its_slowest_cosine() -> None:
 
 def test_the_line_of_r2_is_scored_where_it_was_not_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
     noise = np.random.default_rng(0).normal(size=(len(OSCILLATOR), 10))
-    monkeypatch.setitem(RIVALS, "noise", lambda _: Answer(3, noise))
+    monkeypatch.setitem(RIVALS, "noise", lambda *_: Answer(3, noise))
     (scores,) = compare(OSCILLATOR, ["noise"])
     assert scores.r2["energy"] is not None
     assert scores.r2["energy"] < 0
@@ -89,7 +152,7 @@ def test_the_line_of_r2_is_scored_where_it_was_not_fitted(monkeypatch: pytest.Mo
 
 def test_many_trajectories_are_thinned_and_each_method_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    monkeypatch.setitem(RIVALS, "discover", lambda data: Answer(seen.append(len(data)), None))
+    monkeypatch.setitem(RIVALS, "discover", lambda data, _: Answer(seen.append(len(data)), None))
     monkeypatch.setattr("conserved.compare.scores.MOST", 10)
     stages: list[str] = []
     progress = Progress()
@@ -116,6 +179,15 @@ def test_the_command_prints_one_object(conserved: Command) -> None:
     assert all(row["cpu_seconds"] >= 0 for row in methods)
 
 
+def test_the_command_keeps_to_one_thread_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+    monkeypatch.setitem(RIVALS, "discover", lambda *_: Answer(threads.append(os.environ["OMP_NUM_THREADS"]), None))
+    for given in (None, "2"):
+        monkeypatch.delenv("OMP_NUM_THREADS") if given is None else monkeypatch.setenv("OMP_NUM_THREADS", given)
+        CliRunner().invoke(app, ["compare", "--system", "oscillator", "--methods", "discover"])
+    assert threads == ["1", "2"]
+
+
 def test_every_trajectory_has_rows_in_the_kernel_however_short() -> None:
     lengths = np.tile([2, 40], 600)
     data = Trajectories(np.zeros((lengths.sum(), 1)), np.cumsum(np.append(0, lengths)))
@@ -127,6 +199,6 @@ def test_every_trajectory_has_rows_in_the_kernel_however_short() -> None:
 def test_a_law_with_logarithms_has_values_though_noise_takes_a_variable_below_0() -> None:
     noisy = simulate(SYSTEMS["lotka-volterra"](), 40, 200, seed=15, noise=0.05)
     assert noisy.states.min() < 0
-    codes = RIVALS["discover"](noisy).codes
+    codes = RIVALS["discover"](noisy, Progress()).codes
     assert codes is not None
     assert np.isfinite(codes).all()

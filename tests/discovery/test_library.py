@@ -76,3 +76,10 @@ def test_a_variable_may_be_called_like_a_function() -> None:
     log, sin = symbols_of(names)
     library = products(names, [log, sympy.log(sin)], 1)
     np.testing.assert_allclose(library.evaluate(states), np.column_stack([states[:, 0], np.log(states[:, 1])]))
+
+
+def test_a_variable_may_be_called_like_the_place_of_another() -> None:
+    names, states = ("_1", "_0"), np.array([[1.0, 2.0], [3.0, 4.0]])
+    library = products(names, [symbols_of(names)[0]], 1)
+    np.testing.assert_array_equal(library.evaluate(states), states[:, :1])
+    np.testing.assert_array_equal(library.slopes(states)[:, 0], [[1, 0], [1, 0]])

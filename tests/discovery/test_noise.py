@@ -28,3 +28,15 @@ def test_times_are_not_needed() -> None:
 
 def test_too_short_trajectories_tell_nothing() -> None:
     assert (noise_of(Trajectories(np.ones((4, 2)), np.array([0, 2, 4]))) == 0).all()
+
+
+def test_differences_remove_smooth_changes_within_each_trajectory_and_none_between() -> None:
+    random = np.random.default_rng(0)
+    lengths = random.integers(1, 40, 30)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    times = np.concatenate([np.sort(random.choice(1000, length, replace=True)) for length in lengths]) / 7.0
+    jumps = np.repeat(random.normal(size=30), lengths)
+    data = Trajectories(np.column_stack([jumps + (times / 100) ** 2, random.normal(size=len(times))]), offsets, times)
+    noise = noise_of(data)
+    assert noise[0] < 1e-12
+    assert noise[1] == pytest.approx(1, rel=0.1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conserved.discovery import nullspace
 from conserved.discovery.clean import null_space
 from conserved.discovery.library import products, symbols_of
-from conserved.discovery.nullspace import deviations, distinct, spectrum, thinned
+from conserved.discovery.nullspace import deviations, distinct, sparser, spectrum, thinned
 from simulators import SYSTEMS, Trajectories, simulate
 from simulators.trajectories import Array
 
@@ -34,14 +34,15 @@ def dense(trajectories: Trajectories, columns: Array) -> tuple[Array, Array]:
 LIBRARY = products(("x0", "x1"), symbols_of(("x0", "x1")), 3)
 
 
+@pytest.mark.parametrize("folds", [1, 20])
 @pytest.mark.parametrize("block", [1 << 18, 300, 50, 9])
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1))
-def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block: int, seed: int) -> None:
+def test_triangles_have_the_products_of_the_deviations_whatever_the_block(block: int, folds: int, seed: int) -> None:
     trajectories = ragged(seed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nullspace, "BLOCK", block)
-        triangles = deviations(LIBRARY, trajectories).triangles()
+        triangles = deviations(LIBRARY, trajectories, folds).triangles()
     for found, expected in zip(triangles, dense(trajectories, LIBRARY.evaluate(trajectories.states)), strict=True):
         product = expected.T @ expected
         np.testing.assert_allclose(found.T @ found, product, rtol=1e-9, atol=1e-9 * product.max())
@@ -108,3 +109,17 @@ def test_of_few_long_trajectories_each_is_kept_in_part() -> None:
     assert np.array_equal(kept.times, np.tile(np.arange(20.0), 12))
     assert thinned(long, 600, least=4).lengths.tolist() == [100] * 6
     assert thinned(long, 1200) is long
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 6))
+def test_one_of_every_n_points_makes_no_ratio_larger_than_its_root_of_n_fold(seed: int, every: int) -> None:
+    trajectories = ragged(seed, 60)
+    states = trajectories.states
+    states[:, 0] = np.random.default_rng(seed).normal(size=60)[trajectories.owners] + 1e-3 * states[:, 0]
+    sample = sparser(trajectories, every)
+    assert (sample.lengths == -(-trajectories.lengths // every)).all()
+    assert set(sample.states[:, 1]) <= set(states[:, 1])
+    whole, part = (null_space(LIBRARY, data).ratios[0] for data in (trajectories, sample))
+    assert whole < 0.01
+    assert part < 1.05 * np.sqrt(every) * whole
