@@ -14,7 +14,7 @@ from conserved.discovery.clean import best_by_chance
 from conserved.discovery.dimension import constants_along
 from conserved.discovery.expressions import library_of
 from conserved.discovery.judge import Judge, Law
-from conserved.discovery.ladder import Ground, Rung, climb, given
+from conserved.discovery.ladder import LADDER, Ground, Rung, climb, given
 from conserved.discovery.lagged import neighbours_share
 from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
@@ -148,10 +148,12 @@ def discover(
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
     roles = roles_of(bare, noise, angles)
     bare = lifted(bare, roles.positive, noise)
-    ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, noise, share > NOISY)
+    ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
     judge = Judge.of(bare, noise, [library_of(text, bare.variables) for text in known])
-    climbed = _searched(rungs, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
+    blurred = replace(ground, noise=noise)
+    late = climb(blurred, ["poles"], degree) if not functions and "poles" in (library or LADDER) else iter(())
+    climbed = _searched(rungs, late, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
     if share > NOISY and not _enough(bare) and not judge.exactly:
         judge.doubt()
     chance = best_by_chance(climbed[-1][1], bare) if judge.laws else None
@@ -167,15 +169,10 @@ def discover(
     )
 
 
-def _patience(rung: Rung) -> tuple[bool, int]:
-    """Return what sorts rungs for noisy data: the small ones first, last those whose poles could mimic the others.
-
-    Polynomials are simpler than other functions, and count half. Poles stay in their order, the likelier first.
-    """
+def _patience(rung: Rung) -> int:
+    """Return what sorts rungs for noisy data, the small ones first: polynomials, the simplest functions, count half."""
     name, library = rung
-    if name == "poles":
-        return True, 0
-    return False, len(library) if name == "polynomials" else 2 * len(library)
+    return len(library) if name == "polynomials" else 2 * len(library)
 
 
 def _enough(trajectories: Trajectories) -> bool:
@@ -197,15 +194,22 @@ class Once:
             yield rung
 
 
-def _searched(rungs: Once, judge: Judge, noise: bool, progress: Progress) -> list[Rung]:
-    """Let the judge see exact laws and, where there are none, others; return the rungs climbed."""
+def _searched(rungs: Once, late: Iterable[Rung], judge: Judge, noise: bool, progress: Progress) -> list[Rung]:
+    """Let the judge see exact laws and, where there are none, others; return the rungs climbed.
+
+    In noise poles come late, since they could mimic other functions, and only where those hold no law.
+    """
     climbed = _climb(rungs, judge, clean.laws, progress)
     if judge.full or (judge.laws and not (noise and judge.spared)):
         return climbed
     if noise:
         judge.expect_noise()
     small = [rung for rung in rungs if len(rung[1]) <= (noisy.COLUMNS if noise else QUIET_COLUMNS)]
+    if noise:
+        small = [rung for rung in small if rung[0] != "poles"]
     climbed += _climb(sorted(small, key=_patience), judge, noisy.laws, progress)
+    if noise and not judge.laws:
+        climbed += _climb(late, judge, noisy.laws, progress)
     judge.finish()
     return climbed
 

@@ -25,13 +25,12 @@ Rung = tuple[str, Library]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a rung is made from: data, the variables' roles, how many columns it can carry, the noise, if it matters."""
+    """What a rung is made from: the data, the variables' roles, how many columns it can carry, noise to reckon with."""
 
     trajectories: Trajectories
     roles: Roles
     columns: int
-    noise: Array
-    noisy: bool = False
+    noise: Array | None = None
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -140,21 +139,16 @@ def pairs(ground: Ground) -> Iterator[Library]:
 
 
 def poles(ground: Ground) -> Iterator[Library]:
-    """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane.
-
-    Where there is noise, fitted as to noisy data first, and then as to exact ones: what looks like noise may be
-    nothing but sparse sampling.
-    """
+    """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane."""
     if len(ground.roles.positions) != 1 or len(ground.roles.positions[0]) != 2:
         return
     group = ground.roles.positions[0]
     x, y = (ground.symbols[column] for column in group)
     plain = products(ground.variables, ground.plain, 2)
-    for noise in (ground.noise, None) if ground.noisy else (None,):
-        found = centres(plain, ground.trajectories, group, noise=noise)
-        functions = [1 / _norm([x - _place(place[0]), y - _place(place[1])]) for place in found]
-        if functions:
-            yield products(ground.variables, ground.plain, 2, special=functions)
+    found = centres(plain, ground.trajectories, group, noise=ground.noise)
+    functions = [1 / _norm([x - _place(place[0]), y - _place(place[1])]) for place in found]
+    if functions:
+        yield products(ground.variables, ground.plain, 2, special=functions)
 
 
 def _place(coordinate: float) -> sympy.Expr:
