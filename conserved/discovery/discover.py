@@ -17,7 +17,7 @@ from conserved.discovery.judge import Judge, Law
 from conserved.discovery.ladder import Ground, Rung, climb, given
 from conserved.discovery.lagged import neighbours_share
 from conserved.discovery.library import Library
-from conserved.discovery.noise import noise_of
+from conserved.discovery.noise import level_of, noise_at
 from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import lifted, roles_of
 from conserved.training.progress import Progress
@@ -144,10 +144,11 @@ def discover(
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
-    noise = noise_of(bare)
-    share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
-    roles = roles_of(bare, noise, angles)
-    bare = lifted(bare, roles.positive, noise)
+    noise = noise_at(bare)
+    level = level_of(noise)
+    share = float((level / np.maximum(bare.states.std(axis=0), TINY)).max())
+    roles = roles_of(bare, level, angles)
+    bare = lifted(bare, roles.positive, level)
     ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
     judge = Judge.of(bare, noise, [library_of(text, bare.variables) for text in known])
@@ -227,7 +228,7 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     data = judge.trajectories
     enough = _enough(data)
     dimension = constants_along(data.states) if len(data) == 1 else None
-    sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.noise) < NEIGHBOURS
+    sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.level) < NEIGHBOURS
     silent = (climbed or judge.full) and enough and not judge.approximate and not judge.unresolved and not sparse
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"
     return Discovery(

@@ -10,7 +10,7 @@ from conserved.discovery.certify import TINY, Evidence, evidence
 from conserved.discovery.count import constraints, fresh
 from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
-from conserved.discovery.noise import beside, unbiased
+from conserved.discovery.noise import beside, level_of, unbiased
 from conserved.discovery.nullspace import folds_of
 from conserved.discovery.supports import NOISE_SHARE
 from simulators.errors import UsageError
@@ -99,7 +99,7 @@ class Judge:
     Parameters
     ----------
     trajectories : the data.
-    noise, quiet : deviation of each variable's noise (variables), as estimated and the least there is.
+    noise, quiet : deviation of the noise, as estimated (points, variables) and the least there is (variables).
     unit : the variables' deviations (variables), the units of all gradients.
     fixed : gradients (probes, functions, variables) at the probes of what is the same for all data, since only
         what is independent of that can differ from one trajectory to another;
@@ -164,18 +164,23 @@ class Judge:
         return np.concatenate([self.fixed, self.given], axis=1)
 
     @property
+    def level(self) -> Array:
+        """The root mean square of each variable's noise (variables)."""
+        return level_of(self.noise)
+
+    @property
     def limit(self) -> float:
         """The largest deviation of an exact law within trajectories, as a share of its total."""
-        return exact_limit(float((self.noise / np.maximum(self.unit, TINY)).max()))
+        return exact_limit(float((self.level / np.maximum(self.unit, TINY)).max()))
 
     def expect_noise(self) -> None:
         """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
-        self.fixed = constraints(self.trajectories, self.probes, self.noise)
+        self.fixed = constraints(self.trajectories, self.probes, self.level)
 
     @property
     def spared(self) -> bool:
         """Whether the laws are of variables without noise alone, so that the others, with noise, may have some too."""
-        loud = self.noise > self.limit * self.unit
+        loud = self.level > self.limit * self.unit
         return not self.given[:, :, loud].any()
 
     @property
@@ -203,7 +208,7 @@ class Judge:
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
         if self.full or fresh(gradient, self.known)[0] < FRESH_EXACT:
             return
-        law = self.judged(formula, self.quiet)
+        law = self.judged(formula, np.broadcast_to(self.quiet, self.noise.shape))
         if law.evidence.within_ratio < (10 * self.limit) ** 2:
             self._accept(Law(formula, replace(law.evidence, support=1.0)), gradient)
 
@@ -271,7 +276,7 @@ class Judge:
 
         Parameters
         ----------
-        noise : deviation of each variable's noise (variables), which looks like more than it is in sparse data.
+        noise : deviation of the noise (points, variables), which looks like more than it is in sparse data.
         """
         states = self.trajectories.states
         folds = folds_of(self.trajectories)

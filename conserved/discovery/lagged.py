@@ -6,7 +6,6 @@ points later holds none of it, whatever its size; and a conserved function has n
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -73,11 +72,15 @@ def moments(
     ----------
     library : the columns.
     trajectories : the data.
-    noise : deviation of each variable's noise (variables).
+    noise : deviation of the noise (points, variables).
     weights : of the points (points), less where noise is magnified.
     bent : whether to take off what noise adds to bent columns on average, see ``noise.unbiased``.
     """
-    evaluate = partial(unbiased, library, noise=noise) if bent else library.evaluate
+
+    def evaluate(rows: slice) -> Array:
+        states = trajectories.states[rows]
+        return unbiased(library, states, noise[rows]) if bent else library.evaluate(states)
+
     folds = [_sums(evaluate, trajectories, fold, weights) for fold in folds_of(trajectories)]
     mass = np.concatenate([fold.mass for fold in folds])
     means = np.concatenate([fold.means for fold in folds])
@@ -96,7 +99,7 @@ def moments(
 def noise_of_columns(library: Library, trajectories: Trajectories, noise: Array, weights: Array) -> Array:
     """Return the covariance (columns, columns) that noise makes: half that of two copies with noise added."""
     step = max(1, len(weights) // NOISE_POINTS)
-    states, weights = trajectories.states[::step], weights[::step]
+    states, noise, weights = trajectories.states[::step], noise[::step], weights[::step]
     random = np.random.default_rng(0)
     one, other = (library.evaluate(states + noise * random.standard_normal(states.shape)) for _ in range(2))
     apart = np.nan_to_num(one - other) * np.sqrt(weights / weights.sum() / 2)[:, None]
@@ -113,10 +116,10 @@ class _Sums(NamedTuple):
     means: Array
 
 
-def _sums(evaluate: Callable[[Array], Array], trajectories: Trajectories, fold: Array, weights: Array) -> _Sums:
+def _sums(evaluate: Callable[[slice], Array], trajectories: Trajectories, fold: Array, weights: Array) -> _Sums:
     offsets = trajectories.offsets[fold[0] : fold[-1] + 2]
     rows, starts, lengths = slice(offsets[0], offsets[-1]), offsets[:-1] - offsets[0], np.diff(offsets)
-    values, weight = evaluate(trajectories.states[rows]), weights[rows]
+    values, weight = evaluate(rows), weights[rows]
     mass = np.add.reduceat(weight, starts)
     means = np.add.reduceat(weight[:, None] * values, starts) / mass[:, None]
     deviation = (values - np.repeat(means, lengths, axis=0)) * np.sqrt(weight)[:, None]

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from conserved.discovery.library import Library
+from conserved.discovery.rounding import rounding_errors
 from simulators.trajectories import Array, Trajectories
 
 ORDERS = range(3, 12)
@@ -22,7 +23,25 @@ ROUGH = 4.0
 """Neighbours tell a point to twice the variance of its noise where the trajectory is smooth; beyond this it is not."""
 
 
-def noise_of(trajectories: Trajectories) -> Array:
+def noise_at(trajectories: Trajectories) -> Array:
+    """Return the standard deviation of the noise at each point (points, variables), in the variables' units.
+
+    That of rounding is known from the steps, and where neighbours are rounded alike their differences do not show it;
+    what these show beyond is white noise.
+    """
+    rounding = rounding_errors(trajectories)
+    beyond = np.maximum(white_noise(trajectories) ** 2 - (rounding**2).mean(axis=0), 0)
+    deviations: Array = np.sqrt(rounding**2 + beyond)
+    return deviations
+
+
+def level_of(noise: Array) -> Array:
+    """Return the root mean square (variables) of noise (points, variables)."""
+    level: Array = np.sqrt((noise**2).mean(axis=0))
+    return level
+
+
+def white_noise(trajectories: Trajectories) -> Array:
     """Return the standard deviation of white noise (variables), in the variables' units.
 
     Divided differences of order m over neighbouring points t_0..t_m, ``sum_j w_j x_j`` with
@@ -81,25 +100,28 @@ def beside(trajectories: Trajectories, noise: Array) -> Array:
 
     What a point is worth must not be told from its own noise: those that noise made seem better would count
     for more, and all means be off to their side. Variables that change more between points than their noise
-    (variables) are left as they are: of these the point itself tells more.
+    (points, variables) are left as they are: of these the point itself tells more.
     """
     states = trajectories.states
     told = states.copy()
     told[2:-2] = (4 * (states[1:-3] + states[3:-1]) - states[:-4] - states[4:]) / 6
     edges = np.clip(trajectories.offsets[:, None] + [-2, -1, 0, 1], 0, len(states) - 1).ravel()
     told[edges] = states[edges]
-    rough = np.mean((told - states) ** 2, axis=0) > ROUGH * noise**2
+    rough = np.mean((told - states) ** 2, axis=0) > ROUGH * np.mean(noise**2, axis=0)
     return np.where(rough, states, told)
 
 
 def unbiased(library: Library, states: Array, noise: Array) -> Array:
-    """Return the columns (points, columns) less what noise adds to them on average: half their curvature's share.
+    """Return the columns (points, columns) less what noise (points, variables) adds to them on average.
+
+    That is half their curvature's share.
 
     A logarithm or an inverse distance bends over the width of the noise, and is then too low or too high.
     """
     columns = library.evaluate(states)
     bent = np.zeros_like(columns)
-    for step in np.diag(noise / 2):
+    for variable in np.eye(states.shape[1]):
+        step = variable * noise / 2
         bent += library.evaluate(states + step) + library.evaluate(states - step) - 2 * columns
     corrected: Array = columns - 2 * bent
     return corrected

@@ -24,9 +24,9 @@ def distinct_columns(library: Library, states: Array) -> Array:
 
 
 def weights(library: Library, states: Array, noise: Array) -> Array:
-    """Return weights (points), small where the base functions magnify the noise: near a pole."""
+    """Return weights (points), small where the base functions magnify the noise (points, variables): near a pole."""
     slopes = library.slopes(states)
-    magnified = ((slopes * noise) ** 2).sum(axis=2)
+    magnified = ((slopes * noise[:, None]) ** 2).sum(axis=2)
     share = np.max(magnified / np.maximum(np.median(magnified, axis=0), TINY), axis=1)
     weights: Array = 1 / (1 + (share / (4 * max(float(np.median(share)), TINY))) ** 2)
     return weights

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from conserved.discovery.noise import noise_of
+from conserved.discovery.noise import level_of, noise_at
 from simulators.errors import choose
 from simulators.trajectories import Array, Trajectories
 
@@ -96,7 +96,7 @@ def lifted(trajectories: Trajectories, columns: Sequence[int], noise: Array) -> 
 
 def with_logarithms(trajectories: Trajectories) -> Trajectories:
     """Return the trajectories as ``discover`` looks at them: where its laws with logarithms have values."""
-    noise = noise_of(trajectories)
+    noise = level_of(noise_at(trajectories))
     return lifted(trajectories, roles_of(trajectories, noise).positive, noise)
 
 
