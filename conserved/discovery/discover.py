@@ -20,6 +20,7 @@ from conserved.discovery.library import Library
 from conserved.discovery.noise import level_of, noise_at
 from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import lifted, roles_of
+from conserved.discovery.rounding import mostly_alike, spaced
 from conserved.training.progress import Progress
 from simulators import Trajectories
 
@@ -143,7 +144,7 @@ def discover(
     """
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
-    bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
+    bare = spaced(thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED))
     noise = noise_at(bare)
     level = level_of(noise)
     share = float((level / np.maximum(bare.states.std(axis=0), TINY)).max())
@@ -229,7 +230,9 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     enough = _enough(data)
     dimension = constants_along(data.states) if len(data) == 1 else None
     sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.level) < NEIGHBOURS
-    silent = (climbed or judge.full) and enough and not judge.approximate and not judge.unresolved and not sparse
+    coarse = mostly_alike(data)
+    hidden = judge.approximate or judge.unresolved or sparse or coarse
+    silent = (climbed or judge.full) and enough and not hidden
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"
     return Discovery(
         trajectories=len(data),
@@ -242,14 +245,14 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
         approximate=tuple(judge.approximate),
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
         dimension=dimension,
-        note=_note(judge, enough, dimension, sparse)
+        note=_note(judge, enough, dimension, sparse, coarse)
         if climbed or judge.full or dimension is not None
         else NOTHING_FITS,
         richest=climbed[-1][1] if climbed else None,
     )
 
 
-def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> str:
+def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool, coarse: bool) -> str:
     """Return what should be said beside the verdict."""
     if dimension is not None:
         constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
@@ -259,13 +262,15 @@ def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> st
         )
     if judge.laws:
         return ""
-    if judge.full:
+    if judge.full and not judge.unresolved:
         return "the known laws are all that a flow of so many variables can have"
     if judge.approximate:
         return "a quantity changes slowly; nothing is conserved exactly in these libraries"
     if judge.unresolved:
         names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
         return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
+    if coarse:
+        return "rounded to steps larger than most changes between points; to say that there is no law, give more digits"
     if sparse:
         return "sampled too sparsely to tell changes from noise, and to say that there is no law"
     return "" if enough else "too few trajectories or points to say that there is no law"

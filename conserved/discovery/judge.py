@@ -12,6 +12,7 @@ from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
 from conserved.discovery.noise import beside, level_of, unbiased
 from conserved.discovery.nullspace import folds_of
+from conserved.discovery.rounding import rounded_alike, rounding_errors
 from conserved.discovery.supports import NOISE_SHARE
 from simulators.errors import UsageError
 from simulators.trajectories import Array, Trajectories
@@ -101,6 +102,7 @@ class Judge:
     trajectories : the data.
     noise, quiet : deviation of the noise, as estimated (points, variables) and the least there is (variables).
     unit : the variables' deviations (variables), the units of all gradients.
+    alike : which neighbours (points - 1) may share their rounding errors.
     fixed : gradients (probes, functions, variables) at the probes of what is the same for all data, since only
         what is independent of that can differ from one trajectory to another;
     given : of laws, those that were known before and those accepted;
@@ -113,6 +115,7 @@ class Judge:
     quiet: Array
     probes: Array
     unit: Array
+    alike: Array
     fixed: Array
     given: Array
     drifting: Array
@@ -132,7 +135,8 @@ class Judge:
         none = np.empty((len(probes), 0, probes.shape[1]))
         unit = trajectories.states.std(axis=0)
         fixed = constraints(trajectories, probes, QUIET * unit)
-        judge = cls(trajectories, np.maximum(noise, QUIET * unit), QUIET * unit, probes, unit, fixed, none, none)
+        alike = np.asarray(rounded_alike(trajectories.states, rounding_errors(trajectories)).any(axis=1))
+        judge = cls(trajectories, np.maximum(noise, QUIET * unit), QUIET * unit, probes, unit, alike, fixed, none, none)
         for library in known:
             judge.tell(library)
         return judge
@@ -251,7 +255,8 @@ class Judge:
     @property
     def shared(self) -> float:
         """The largest lagged share of a law over its share of noise; white noise alone has 0 but for chance."""
-        return float(np.clip(LAGGED_ERRORS * np.sqrt(2 / len(self.trajectories.states)), *LAGGED_OF_NOISE))
+        pairs = len(self.trajectories.states) - np.count_nonzero(self.alike)
+        return float(np.clip(LAGGED_ERRORS * np.sqrt(2 / pairs), *LAGGED_OF_NOISE))
 
     def new(self, gradient: Array) -> bool:
         """Return whether a gradient (probes, 1, variables) is not of the known, drifting and unresolved quantities.
@@ -285,4 +290,4 @@ class Judge:
         values = np.einsum("pt,pt->p", columns, formula.samples[owners])
         slopes = formula.gradients(beside(self.trajectories, noise))[:, 0]
         made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))
-        return Law(formula, evidence(values, made, self.trajectories))
+        return Law(formula, evidence(values, made, self.trajectories, self.alike))

@@ -5,6 +5,7 @@ the trajectories' means: memory is bounded for any number of points and of traje
 lost to Gram matrices.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -101,12 +102,21 @@ def thinned(trajectories: Trajectories, points: int, least: int = LEAST) -> Traj
 
 def heads(trajectories: Trajectories, points: int) -> Trajectories:
     """Return the first so many points of each trajectory."""
-    lengths = np.minimum(trajectories.lengths, points)
-    rows = np.flatnonzero(np.arange(len(trajectories.states)) - trajectories.offsets[trajectories.owners] < points)
+    return _of_places(trajectories, lambda place: place < points)
+
+
+def every_second(trajectories: Trajectories) -> Trajectories:
+    """Return the first, third, fifth point of each trajectory, and so on."""
+    return _of_places(trajectories, lambda place: place % 2 == 0)
+
+
+def _of_places(trajectories: Trajectories, wanted: Callable[[Array], Array]) -> Trajectories:
+    """Return the points whose place in their trajectory is wanted; of each trajectory there must be one."""
+    rows = np.flatnonzero(wanted(np.arange(len(trajectories.states)) - trajectories.offsets[trajectories.owners]))
     return replace(
         trajectories,
         states=trajectories.states[rows],
-        offsets=np.concatenate([[0], np.cumsum(lengths)]),
+        offsets=np.concatenate([[0], np.cumsum(np.bincount(trajectories.owners[rows]))]),
         times=None if trajectories.times is None else trajectories.times[rows],
         phases={name: values[rows] for name, values in trajectories.phases.items()},
     )

@@ -6,6 +6,7 @@ Numbers of an encoder or of a converter lie on an even grid, and so do those wri
 
 import numpy as np
 
+from conserved.discovery.nullspace import every_second
 from simulators.trajectories import Array, Trajectories
 
 EVEN = 12**0.5
@@ -16,6 +17,12 @@ FINE = 1e-8
 
 ON = 0.01
 """A multiple of the step is met to this share of it."""
+
+APART = 1.5
+"""Numbers so many steps apart in their rounded values are more than half a step apart, and their errors independent."""
+
+MOST, LEAST = 0.5, 10
+"""More than this share of all neighbours are most; the longest trajectories keep at least so many points."""
 
 MOST_DIGITS = 7
 """Values are written with so many digits at most, or with all."""
@@ -32,6 +39,34 @@ def rounding_errors(trajectories: Trajectories) -> Array:
         if (values != values[first]).any():
             errors[:, column] = np.maximum(even_step(values), steps_of_digits(values)) / EVEN
     return errors
+
+
+def rounded_alike(states: Array, errors: Array) -> Array:
+    """Return which neighbours (points - 1, variables) are so near that they may share their rounding error.
+
+    Parameters
+    ----------
+    states, errors : (points, variables), errors as ``rounding_errors`` gives them.
+    """
+    step = EVEN * errors
+    alike: Array = np.abs(np.diff(states, axis=0)) < APART * np.maximum(step[1:], step[:-1])
+    return alike
+
+
+def mostly_alike(trajectories: Trajectories) -> bool:
+    """Return whether in a variable most neighbours may share their rounding error."""
+    alike = rounded_alike(trajectories.states, rounding_errors(trajectories))
+    return bool(alike.mean(axis=0).max() > MOST)
+
+
+def spaced(trajectories: Trajectories) -> Trajectories:
+    """Return so many of the points, evenly chosen, that few neighbours share their rounding errors.
+
+    Others are no evidence of their own: together they look like a slow change.
+    """
+    while trajectories.lengths.max() >= 2 * LEAST and mostly_alike(trajectories):
+        trajectories = every_second(trajectories)
+    return trajectories
 
 
 def even_step(values: Array) -> float:
