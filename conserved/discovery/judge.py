@@ -1,6 +1,7 @@
 """The judge: which candidates are laws, which only change slowly, which are neither."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -102,7 +103,7 @@ class Judge:
     trajectories : the data.
     noise, quiet : deviation of the noise, as estimated (points, variables) and the least there is (variables).
     unit : the variables' deviations (variables), the units of all gradients.
-    alike : which neighbours (points - 1) may share their rounding errors.
+    rounding : deviation of the rounding errors (points, variables).
     fixed : gradients (probes, functions, variables) at the probes of what is the same for all data, since only
         what is independent of that can differ from one trajectory to another;
     given : of laws, those that were known before and those accepted;
@@ -115,7 +116,7 @@ class Judge:
     quiet: Array
     probes: Array
     unit: Array
-    alike: Array
+    rounding: Array
     fixed: Array
     given: Array
     drifting: Array
@@ -135,8 +136,8 @@ class Judge:
         none = np.empty((len(probes), 0, probes.shape[1]))
         unit = trajectories.states.std(axis=0)
         fixed = constraints(trajectories, probes, QUIET * unit)
-        alike = np.asarray(rounded_alike(trajectories.states, rounding_errors(trajectories)).any(axis=1))
-        judge = cls(trajectories, np.maximum(noise, QUIET * unit), QUIET * unit, probes, unit, alike, fixed, none, none)
+        quiet, errors = QUIET * unit, rounding_errors(trajectories)
+        judge = cls(trajectories, np.maximum(noise, quiet), quiet, probes, unit, errors, fixed, none, none)
         for library in known:
             judge.tell(library)
         return judge
@@ -229,7 +230,7 @@ class Judge:
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
         if self.full or not self.new(gradient):
             return
-        law = self.judged(formula, self.noise)
+        law = self._explained(formula)
         found = law.evidence
         if abs(found.lagged_share) > LAGGED or max(found.noise_share, found.scatter) > NOISE_SHARE:
             return
@@ -251,6 +252,19 @@ class Judge:
             self._leave(law, gradient)
         else:
             self.rejected.append(law)
+
+    def _explained(self, formula: Formula) -> Law:
+        """Return the law judged by the noise that was seen or, if that is too much, by rounding if this is enough."""
+        law = self.judged(formula, self.noise)
+        if law.evidence.scatter >= TIGHT * law.evidence.noise_share or not self.rounding.any():
+            return law
+        rounded = self.judged(formula, np.maximum(self.rounding, self.quiet))
+        return rounded if rounded.evidence.scatter < SCATTER * rounded.evidence.noise_share else law
+
+    @cached_property
+    def alike(self) -> Array:
+        """Which neighbours (points - 1) may share their rounding errors."""
+        return np.logical_or.reduce(rounded_alike(self.trajectories.states, self.rounding), axis=1)
 
     @property
     def shared(self) -> float:

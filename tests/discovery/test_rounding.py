@@ -52,6 +52,12 @@ def test_rounding_hides_no_law(name: str, form: str) -> None:
     assert (found.verdict, found.count) == ("conserved", system.independent)
 
 
+def test_where_sparse_sampling_looks_like_more_noise_the_rounding_tells_what_there_is() -> None:
+    found = discover(written(simulate(SYSTEMS["double-pendulum"](), 40, 200, seed=3), "%.6f"))
+    assert (found.verdict, found.count) == ("conserved", 1)
+    assert found.noise > 10 * 3e-7
+
+
 @pytest.mark.parametrize("form", ["%.1f", "%.2f", "%.4g"])
 @pytest.mark.parametrize("name", ["damped-oscillator", "van-der-pol"])
 def test_rounding_makes_no_law(name: str, form: str) -> None:
