@@ -264,7 +264,7 @@ class Judge:
     @cached_property
     def alike(self) -> Array:
         """Which neighbours (points - 1) may share their rounding errors."""
-        return np.logical_or.reduce(rounded_alike(self.trajectories.states, self.rounding), axis=1)
+        return np.asarray(rounded_alike(self.trajectories.states, self.rounding).any(axis=1))
 
     @property
     def shared(self) -> float:

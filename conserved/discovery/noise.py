@@ -16,6 +16,12 @@ POINTS = 200_000
 MIDDLE, OF_MIDDLE = 0.8, 0.661
 """Of this share of normally distributed numbers, the smallest, the root mean square is this of the deviation."""
 
+PARTS, CLEARLY = (0.0, 0.5, 0.9, 0.99, 0.9999), 0.05
+"""Such parts of the noise may go with the value, if the residuals are then narrower by this share."""
+
+GROSS = 10.0
+"""Residuals so many times what they should be are jumps: of an angle, or past a pole."""
+
 LIKE = 1.05
 """Deviations that differ by no more than this factor are the same."""
 
@@ -29,9 +35,9 @@ def noise_at(trajectories: Trajectories) -> Array:
     That of rounding is known from the steps, and where neighbours are rounded alike their differences do not show it;
     what these show beyond is white noise.
     """
-    rounding = rounding_errors(trajectories)
-    beyond = np.maximum(white_noise(trajectories) ** 2 - (rounding**2).mean(axis=0), 0)
-    deviations: Array = np.sqrt(rounding**2 + beyond)
+    rounding, white = rounding_errors(trajectories), white_noise(trajectories)
+    explained = level_of(rounding) / np.maximum(level_of(white), np.finfo(float).tiny)
+    deviations: Array = np.sqrt(rounding**2 + white**2 * np.maximum(1 - explained**2, 0))
     return deviations
 
 
@@ -42,29 +48,57 @@ def level_of(noise: Array) -> Array:
 
 
 def white_noise(trajectories: Trajectories) -> Array:
-    """Return the standard deviation of white noise (variables), in the variables' units.
+    """Return the standard deviation of white noise (points, variables), in the variables' units.
 
     Divided differences of order m over neighbouring points t_0..t_m, ``sum_j w_j x_j`` with
     ``w_j = 1 / prod_{l != j} (t_j - t_l)``, remove polynomials below degree m; what is left, over
     ``sqrt(sum_j w_j^2)``, has the noise's deviation. It is told robustly, by the smaller part of them, and
     the lowest order is taken beyond which it gets no smaller: higher ones tell it less well. Without times,
-    the points are taken as evenly spaced.
+    the points are taken as evenly spaced. The noise may be a share of the value, see ``_relative_part``.
 
     0 where no trajectory is long enough to tell.
     """
-    deviations = np.full((len(ORDERS), trajectories.states.shape[1]), np.inf)
-    for place, order in enumerate(ORDERS):
-        residuals = [_residuals(*part, order) for part in _parts(trajectories) if len(part[0]) > order]
-        if residuals and sum(map(len, residuals)) > order:
-            pooled = np.concatenate(residuals)
-            deviations[place] = _middle(pooled) / OF_MIDDLE
-    lowest = np.argmax(deviations <= LIKE * deviations.min(axis=0), axis=0)
-    best = np.take_along_axis(deviations, lowest[None], axis=0)[0]
-    return np.where(np.isfinite(best), best, 0.0)
+    states, parts = trajectories.states, _parts(trajectories)
+    pooled = [own for order in ORDERS if len((own := _pooled(parts, order))[0]) > order]
+    deviations = np.zeros_like(states)
+    if not pooled:
+        return deviations
+    levels = np.array([_middle(residuals) for residuals, _ in pooled])
+    lowest = np.argmax(levels <= LIKE * levels.min(axis=0), axis=0)
+    for variable, place in enumerate(lowest):
+        residuals, squares = (values[:, variable] for values in pooled[place])
+        typical = float(np.mean(squares))
+        part = _relative_part(residuals, squares / typical)
+        level = _middle(residuals / np.sqrt(_variance(part, squares / typical))) / OF_MIDDLE
+        deviations[:, variable] = level * np.sqrt(_variance(part, states[:, variable] ** 2 / typical))
+    return deviations
+
+
+def _relative_part(residuals: Array, squares: Array) -> float:
+    """Return which part of the noise's variance goes with the square of the value.
+
+    That with which the mean of ``|residual| / deviation``, over the geometric mean of ``1 / deviation``, is least, as
+    it is by Jensen's inequality for the true deviations; if it is so clearly, for what is left of motion is no noise.
+
+    Parameters
+    ----------
+    residuals, squares : of windows (windows), squares the mean of the values', 1 on average.
+    """
+    sizes = np.abs(residuals)
+    usual = sizes < GROSS * _middle(residuals) * np.sqrt(1 + squares)
+    deviations = [np.sqrt(_variance(part, squares[usual])) for part in PARTS]
+    widths = [float(np.mean(sizes[usual] / one) * np.exp(np.mean(np.log(one)))) for one in deviations]
+    return PARTS[int(np.argmin(widths))] if min(widths) < (1 - CLEARLY) * widths[0] else PARTS[0]
+
+
+def _variance(part: float, squares: Array) -> Array:
+    """Return the variance, 1 on average, of noise of which a part goes with the square of the value."""
+    variance: Array = 1 - part + part * squares
+    return variance
 
 
 def _middle(residuals: Array) -> Array:
-    """Return the root mean square (variables) of the smaller ones of residuals (windows, variables)."""
+    """Return the root mean square (...) of the smaller ones of residuals (windows, ...)."""
     count = max(1, int(MIDDLE * len(residuals)))
     smaller = np.partition(residuals**2, count - 1, axis=0)[:count]
     middle: Array = np.sqrt(smaller.mean(axis=0))
@@ -83,16 +117,26 @@ def _parts(trajectories: Trajectories) -> list[tuple[Array, Array]]:
     return parts
 
 
-def _residuals(times: Array, states: Array, order: int) -> Array:
-    """Return the scaled divided differences (windows, variables) of one trajectory."""
+def _pooled(parts: list[tuple[Array, Array]], order: int) -> tuple[Array, Array]:
+    """Return the residuals of all trajectories that are long enough, and what squares of values they stand for."""
+    own = [_residuals(*part, order) for part in parts if len(part[0]) > order]
+    none = np.empty((0, parts[0][1].shape[1]))
+    return np.concatenate([none, *(one for one, _ in own)]), np.concatenate([none, *(one for _, one in own)])
+
+
+def _residuals(times: Array, states: Array, order: int) -> tuple[Array, Array]:
+    """Return the scaled divided differences (windows, variables) of one trajectory, and the mean squares of its values.
+
+    These by the weights that the noise of each point has in the difference.
+    """
     windows = sliding_window_view(times, order + 1)
     windows = (windows - windows[:, :1]) / np.ptp(windows, axis=1, keepdims=True)
     gaps = windows[:, :, None] - windows[:, None, :]
     gaps[:, np.arange(order + 1), np.arange(order + 1)] = 1.0
     weights = 1 / gaps.prod(axis=2)
     weights /= np.linalg.norm(weights, axis=1, keepdims=True)
-    residuals: Array = np.einsum("wj,wvj->wv", weights, sliding_window_view(states, order + 1, axis=0))
-    return residuals
+    values = sliding_window_view(states, order + 1, axis=0)
+    return np.einsum("wj,wvj->wv", weights, values), np.einsum("wj,wvj->wv", weights**2, values**2)
 
 
 def beside(trajectories: Trajectories, noise: Array) -> Array:
