@@ -54,7 +54,7 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     Parameters
     ----------
     trajectories : the data.
-    noise : deviation of each variable's noise (variables).
+    noise : deviation of the noise (points, variables).
     angles : names of the variables declared to be angles.
 
     Raises
@@ -64,7 +64,7 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     """
     names = trajectories.variables
     declared = [names.index(choose("variable", name, names)) for name in angles]
-    certain = tuple(sorted({*declared, *np.flatnonzero(wraps(trajectories, noise)).tolist()}))
+    certain = tuple(sorted({*declared, *np.flatnonzero(wraps(trajectories, level_of(noise))).tolist()}))
     moved = moving(trajectories)
     named = _named_positions(names, certain)
     return Roles(
@@ -81,8 +81,10 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
 
 def _positive(states: Array, noise: Array) -> Array:
     """Return which variables (variables) are positive, though noise may take a few of their values below 0."""
-    low, few = states.min(axis=0), np.quantile(states, FEW, axis=0)
-    positive: Array = (low > 6 * noise) | ((few > noise) & (low > -4 * noise) & (low < few - noise))
+    least = np.maximum(np.finfo(float).eps * np.abs(states).max(axis=0), np.finfo(float).tiny)
+    heights = states / np.maximum(noise, least)
+    low, few = heights.min(axis=0), np.quantile(heights, FEW, axis=0)
+    positive: Array = (low > 6) | ((few > 1) & (low > -4) & (low < few - 1))
     return positive
 
 
@@ -90,13 +92,13 @@ def lifted(trajectories: Trajectories, columns: Sequence[int], noise: Array) -> 
     """Return the trajectories, of positive variables no value below the noise, so that they have logarithms."""
     states = trajectories.states.copy()
     for column in columns:
-        np.maximum(states[:, column], noise[column], out=states[:, column])
+        np.maximum(states[:, column], noise[:, column], out=states[:, column])
     return replace(trajectories, states=states)
 
 
 def with_logarithms(trajectories: Trajectories) -> Trajectories:
     """Return the trajectories as ``discover`` looks at them: where its laws with logarithms have values."""
-    noise = level_of(noise_at(trajectories))
+    noise = noise_at(trajectories)
     return lifted(trajectories, roles_of(trajectories, noise).positive, noise)
 
 

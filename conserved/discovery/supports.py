@@ -19,6 +19,9 @@ NOISE_SHARE = 0.6
 SAME = 1e-9
 """A direction with less than this share of the largest variance is the same as others."""
 
+NOTHING = 1e-100
+"""A divisor that was 0."""
+
 MANY = 12
 """At most so many functions near the null space are looked at,"""
 
@@ -82,7 +85,7 @@ def reduced(own: Moments) -> Array:
     while len(support) > FEW:
         values, vectors = solve(own.subset(support))
         size = np.maximum(np.abs(values[1:]), max(abs(values[0]), FLAT))
-        cost = vectors[:, 0] ** 2 / np.maximum((vectors[:, 1:] ** 2 / size).sum(axis=1), np.finfo(float).tiny)
+        cost = vectors[:, 0] ** 2 / np.maximum((vectors[:, 1:] ** 2 / size).sum(axis=1), NOTHING)
         kept = np.sort(np.argsort(cost)[max(1, min(len(support) // 8, len(support) - FEW)) :])
         support = support[kept]
     return support

@@ -10,7 +10,7 @@ import numpy as np
 from conserved.analysis.spread import within_ratio
 from conserved.data.split import split
 from conserved.discovery.formulas import Formula
-from conserved.discovery.noise import level_of, noise_at
+from conserved.discovery.noise import noise_at
 from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import roles_of, with_logarithms
 from conserved.methods import METHODS
@@ -73,7 +73,7 @@ def _config(data: Trajectories, angles: Sequence[str], seed: int) -> Config:
 
     On the sphere in as many dimensions as variables it has room for all that a flow can conserve.
     """
-    turning = [data.variables[column] for column in roles_of(data, level_of(noise_at(data)), angles).angles]
+    turning = [data.variables[column] for column in roles_of(data, noise_at(data), angles).angles]
     dim = data.states.shape[1]
     config = Config(data="memory", dim=dim, seed=seed, angles=",".join(turning) or None, **TRAINING)
     config = complete(config, METHODS[config.method])

@@ -49,11 +49,11 @@ def test_constraints_are_seen_through_noise(name: str, count: int, noise: float)
 def test_a_population_that_noise_takes_below_zero_still_has_a_logarithm() -> None:
     data = simulate(SYSTEMS["lotka-volterra"](), 40, 200, seed=15, noise=0.05)
     assert data.states.min() < 0
-    roles = roles_of(data, level_of(noise_at(data)))
+    roles = roles_of(data, noise_at(data))
     assert roles.positive == (0, 1)
-    assert (lifted(data, roles.positive, level_of(noise_at(data))).states > 0).all()
+    assert (lifted(data, roles.positive, noise_at(data)).states > 0).all()
     centred = simulate(SYSTEMS["oscillator"](), 40, 200, seed=15, noise=0.05)
-    assert roles_of(centred, level_of(noise_at(centred))).positive == ()
+    assert roles_of(centred, noise_at(centred)).positive == ()
 
 
 def test_chance_finds_much_in_few_points_and_nothing_in_many() -> None:
