@@ -19,10 +19,12 @@ from conserved.discovery.lagged import neighbours_share
 from conserved.discovery.library import Library
 from conserved.discovery.noise import level_of, noise_at
 from conserved.discovery.nullspace import thinned
+from conserved.discovery.origin import library_from, origins_of
 from conserved.discovery.roles import lifted, roles_of
-from conserved.discovery.rounding import mostly_alike, spaced
+from conserved.discovery.rounding import mostly_alike, rounding_errors, spaced
 from conserved.training.progress import Progress
 from simulators import Trajectories
+from simulators.trajectories import Array
 
 NOISY = 1e-6
 """Data with more noise than this share of a variable's deviation may hide a law from the exact search."""
@@ -147,18 +149,18 @@ def discover(
     bare = spaced(thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED))
     noise = noise_at(bare)
     share = float((level_of(noise) / np.maximum(bare.states.std(axis=0), TINY)).max())
-    roles = roles_of(bare, noise, angles)
-    bare = lifted(bare, roles.positive, noise)
-    ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, share > NOISY)
+    ground = _ground(bare, noise, angles, share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
-    judge = Judge.of(bare, noise, [library_of(text, bare.variables) for text in known])
+    told = [library_from(library_of(text, bare.variables), -ground.origins) for text in known]
+    judge = Judge.of(ground.trajectories, noise, rounding_errors(bare), told)
     climbed = _searched(rungs, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
     if share > NOISY and not _enough(bare) and not judge.exactly:
         judge.doubt()
-    chance = best_by_chance(climbed[-1][1], bare) if judge.laws else None
+    chance = best_by_chance(climbed[-1][1], ground.trajectories) if judge.laws else None
     if chance is not None and chance < BY_CHANCE:
         judge.doubt()
-    answer = _discovery(judge, share, climbed)
+    judge.return_to(ground.origins)
+    answer = _discovery(judge, share, [(name, library_from(rung, ground.origins)) for name, rung in climbed])
     return replace(
         answer,
         trajectories=len(trajectories),
@@ -166,6 +168,15 @@ def discover(
         chance=chance,
         seconds=time.perf_counter() - began,
     )
+
+
+def _ground(trajectories: Trajectories, noise: Array, angles: Sequence[str], noisy: bool) -> Ground:
+    """Return what libraries are made from: the trajectories as they are looked at, and the variables' roles."""
+    roles, origins = roles_of(trajectories, noise, angles), origins_of(trajectories)
+    roles = replace(roles, positive=tuple(column for column in roles.positive if not origins[column]))
+    near = lifted(trajectories, roles.positive, noise)
+    near = replace(near, states=near.states - origins)
+    return Ground(near, roles, (len(near.states) - len(near)) // 2, origins, noisy)
 
 
 def _patience(rung: Rung) -> tuple[bool, int]:
@@ -229,7 +240,7 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     enough = _enough(data)
     dimension = constants_along(data.states) if len(data) == 1 else None
     sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.level) < NEIGHBOURS
-    coarse = mostly_alike(data)
+    coarse = mostly_alike(data.states, judge.rounding)
     hidden = judge.approximate or judge.unresolved or sparse or coarse
     silent = (climbed or judge.full) and enough and not hidden
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"

@@ -13,7 +13,8 @@ from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
 from conserved.discovery.noise import beside, level_of, unbiased
 from conserved.discovery.nullspace import folds_of
-from conserved.discovery.rounding import rounded_alike, rounding_errors
+from conserved.discovery.origin import formula_from
+from conserved.discovery.rounding import rounded_alike
 from conserved.discovery.supports import NOISE_SHARE
 from simulators.errors import UsageError
 from simulators.trajectories import Array, Trajectories
@@ -128,7 +129,7 @@ class Judge:
     seen: list[Array] = field(default_factory=list)
 
     @classmethod
-    def of(cls, trajectories: Trajectories, noise: Array, known: list[Library]) -> "Judge":
+    def of(cls, trajectories: Trajectories, noise: Array, rounding: Array, known: list[Library]) -> "Judge":
         """Return a judge who knows some laws, each the only column of a library."""
         points = len(trajectories.states)
         rows = np.random.default_rng(0).choice(points, min(PROBES, points), replace=False)
@@ -136,8 +137,8 @@ class Judge:
         none = np.empty((len(probes), 0, probes.shape[1]))
         unit = trajectories.states.std(axis=0)
         fixed = constraints(trajectories, probes, QUIET * unit)
-        quiet, errors = QUIET * unit, rounding_errors(trajectories)
-        judge = cls(trajectories, np.maximum(noise, quiet), quiet, probes, unit, errors, fixed, none, none)
+        quiet = QUIET * unit
+        judge = cls(trajectories, np.maximum(noise, quiet), quiet, probes, unit, rounding, fixed, none, none)
         for library in known:
             judge.tell(library)
         return judge
@@ -167,6 +168,11 @@ class Judge:
     def known(self) -> Array:
         """The gradients of all that no other law can be made of."""
         return np.concatenate([self.fixed, self.given], axis=1)
+
+    def return_to(self, origins: Array) -> None:
+        """Write all laws in the variables whose distances from these origins were looked at."""
+        for laws in (self.laws, self.approximate, self.unresolved):
+            laws[:] = [replace(law, formula=formula_from(law.formula, origins)) for law in laws]
 
     @property
     def level(self) -> Array:

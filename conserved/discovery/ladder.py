@@ -13,9 +13,10 @@ from conserved.discovery.expressions import parse
 from conserved.discovery.formulas import DENOMINATOR
 from conserved.discovery.library import Library, products, symbols_of
 from conserved.discovery.nullspace import finite
+from conserved.discovery.origin import seen_from
 from conserved.discovery.roles import MOMENTUM_NAMES, Roles
 from simulators.errors import UsageError, choose
-from simulators.trajectories import Trajectories
+from simulators.trajectories import Array, Trajectories
 
 COLUMNS = 330
 """A rung with more columns is left out."""
@@ -25,11 +26,21 @@ Rung = tuple[str, Library]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a rung is made from: the data, the variables' roles, how many columns it can carry, if there is noise."""
+    """What a rung is made from.
+
+    Parameters
+    ----------
+    trajectories : the data, each variable's distance from its origin.
+    roles : what the variables may be.
+    columns : how many the data can carry.
+    origins : see ``origin`` (variables).
+    noisy : whether there is noise.
+    """
 
     trajectories: Trajectories
     roles: Roles
     columns: int
+    origins: Array
     noisy: bool = False
 
     @property
@@ -223,7 +234,7 @@ def given(ground: Ground, functions: Sequence[str], degree: int | None = None) -
 
 def _own(text: str, ground: Ground, radius: sympy.Expr | None) -> sympy.Expr:
     """Return the user's function that a text stands for."""
-    function = parse(text, ground.variables, radius)
+    function = seen_from(parse(text, ground.variables, radius), ground.variables, ground.origins)
     if not len(finite(products(ground.variables, [function], 1), ground.trajectories)):
         raise UsageError(f"'{text}' is not finite on all the data; give functions that are, at every state")
     return function

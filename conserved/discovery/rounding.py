@@ -15,6 +15,9 @@ EVEN = 12**0.5
 FINE = 1e-8
 """Steps below this share of the range, or of the value, are as good as none: single precision has 6e-8."""
 
+LAST_BITS = 4.0
+"""Numbers that differ by so many of their last bits are the same."""
+
 ON = 0.01
 """A multiple of the step is met to this share of it."""
 
@@ -53,10 +56,9 @@ def rounded_alike(states: Array, errors: Array) -> Array:
     return alike
 
 
-def mostly_alike(trajectories: Trajectories) -> bool:
+def mostly_alike(states: Array, errors: Array) -> bool:
     """Return whether in a variable most neighbours may share their rounding error."""
-    alike = rounded_alike(trajectories.states, rounding_errors(trajectories))
-    return bool(alike.mean(axis=0).max() > MOST)
+    return bool(rounded_alike(states, errors).mean(axis=0).max() > MOST)
 
 
 def spaced(trajectories: Trajectories) -> Trajectories:
@@ -64,7 +66,7 @@ def spaced(trajectories: Trajectories) -> Trajectories:
 
     Others are no evidence of their own: together they look like a slow change.
     """
-    while trajectories.lengths.max() >= 2 * LEAST and mostly_alike(trajectories):
+    while trajectories.lengths.max() >= 2 * LEAST and mostly_alike(trajectories.states, rounding_errors(trajectories)):
         trajectories = every_second(trajectories)
     return trajectories
 
@@ -72,11 +74,12 @@ def spaced(trajectories: Trajectories) -> Trajectories:
 def even_step(values: Array) -> float:
     """Return the step of an even grid that all values (points) lie on, 0 where there is none."""
     distinct = np.unique(values)
-    least = FINE * max(np.abs(distinct[[0, -1]]).max(), np.finfo(float).tiny)
-    gaps = np.diff(distinct)
-    gaps = gaps[gaps > least]
-    multiples = gaps / gaps.min(initial=np.inf)
-    return float(gaps.min()) if len(gaps) > 1 and (np.abs(multiples - np.round(multiples)) < ON).all() else 0.0
+    gaps, last_bits = np.diff(distinct), LAST_BITS * np.finfo(float).eps * np.abs(distinct).max()
+    gaps = gaps[gaps > last_bits]
+    if len(gaps) < 2 or gaps.min() < max(FINE * np.ptp(distinct), last_bits / ON):
+        return 0.0
+    multiples = gaps / gaps.min()
+    return float(gaps.min()) if (np.abs(multiples - np.round(multiples)) < ON).all() else 0.0
 
 
 def steps_of_digits(values: Array) -> Array:
@@ -85,6 +88,6 @@ def steps_of_digits(values: Array) -> Array:
     magnitude = np.floor(np.log10(size, where=size > 0, out=np.zeros_like(values)))
     for digits in range(1, MOST_DIGITS + 1):
         step = 10.0 ** (magnitude - digits + 1)
-        if (np.abs(size / step - np.round(size / step)) < ON).all():
+        if (np.abs(size - step * np.round(size / step)) <= LAST_BITS * np.finfo(float).eps * size).all():
             return np.where(size > 0, step, 0.0)
     return np.zeros_like(values)
