@@ -1,8 +1,8 @@
 """discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from conserved.discovery import clean, noisy
 from conserved.discovery.certify import TINY
 from conserved.discovery.clean import best_by_chance
 from conserved.discovery.dimension import constants_along
-from conserved.discovery.expressions import library_of
+from conserved.discovery.expressions import library_of, written
 from conserved.discovery.judge import Judge, Law
 from conserved.discovery.ladder import Ground, Rung, climb, given
 from conserved.discovery.lagged import neighbours_share
@@ -68,6 +68,7 @@ class Discovery:
     library : names of the rungs climbed.
     dimension : of a single trajectory, how many quantities are constant along it.
     note : what should be said beside, in a sentence.
+    written : names of variables that no formula can hold, and those they have in formulas instead.
     seconds : spent.
     chance : the least deviation within trajectories, over the total, of any function of the last library when
         the points are dealt out to the trajectories at random; None without laws. Near 1 the data are many.
@@ -92,6 +93,7 @@ class Discovery:
     encoder: int | None = None
     complete: bool | None = None
     explained: float | None = None
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def summary(self) -> dict[str, Any]:
         """Return the answer in plain types, as ``conserved discover --json`` prints it."""
@@ -111,6 +113,7 @@ class Discovery:
             "explained": self.explained,
             "library": list(self.library),
             "seconds": {"total": self.seconds},
+            **({"written": dict(self.written)} if self.written else {}),
         }
 
 
@@ -146,10 +149,12 @@ def discover(
     """
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
-    bare = spaced(thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED))
+    names = written(trajectories.variables)
+    bare = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
+    bare = spaced(thinned(bare, SEARCHED))
     noise = noise_at(bare)
     share = float((level_of(noise) / np.maximum(bare.states.std(axis=0), TINY)).max())
-    ground = _ground(bare, noise, angles, share > NOISY)
+    ground = _ground(bare, noise, [names.get(angle, angle) for angle in angles], share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
     told = [library_from(library_of(text, bare.variables), -ground.origins) for text in known]
     judge = Judge.of(ground.trajectories, noise, rounding_errors(bare), told)
@@ -165,9 +170,17 @@ def discover(
         answer,
         trajectories=len(trajectories),
         points=len(trajectories.states),
+        written={name: word for name, word in names.items() if name != word},
+        note="\n".join(filter(None, [_told(names), answer.note])),
         chance=chance,
         seconds=time.perf_counter() - began,
     )
+
+
+def _told(names: dict[str, str]) -> str:
+    """Return the line that says which variables have other names in formulas."""
+    others = ", ".join(f"{word} for '{name}'" for name, word in names.items() if word != name)
+    return f"in formulas write {others}" if others else ""
 
 
 def _ground(trajectories: Trajectories, noise: Array, angles: Sequence[str], noisy: bool) -> Ground:
