@@ -171,7 +171,7 @@ def discover(
         trajectories=len(trajectories),
         points=len(trajectories.states),
         written={name: word for name, word in names.items() if name != word},
-        note="\n".join(filter(None, [_told(names), answer.note])),
+        note="\n".join(filter(None, [_told(names), _degrees(ground, bool(answer.laws)), answer.note])),
         chance=chance,
         seconds=time.perf_counter() - began,
     )
@@ -181,6 +181,16 @@ def _told(names: dict[str, str]) -> str:
     """Return the line that says which variables have other names in formulas."""
     others = ", ".join(f"{word} for '{name}'" for name, word in names.items() if word != name)
     return f"in formulas write {others}" if others else ""
+
+
+def _degrees(ground: Ground, found: bool) -> str:
+    """Return the line that says which variables are taken for degrees or, where no law is found, may be."""
+    if ground.roles.degrees:
+        return f"taken for degrees: {', '.join(ground.variables[column] for column in ground.roles.degrees)}"
+    if found or not ground.roles.perhaps_degrees:
+        return ""
+    name = ground.variables[ground.roles.perhaps_degrees[0]]
+    return f"{name} ranges over more than a turn: if it is in degrees, call it {name}_deg"
 
 
 def _ground(trajectories: Trajectories, noise: Array, angles: Sequence[str], noisy: bool) -> Ground:

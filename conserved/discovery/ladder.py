@@ -62,7 +62,12 @@ class Ground:
         """Return the variables with cosine and sine in the place of some."""
         symbols = self.symbols
         straight = [symbol for column, symbol in enumerate(symbols) if column not in angles]
-        return straight + [f(symbols[column]) for column in angles for f in (sympy.sin, sympy.cos)]
+        return straight + [f(self.turn(column)) for column in angles for f in (sympy.sin, sympy.cos)]
+
+    def turn(self, column: int) -> sympy.Expr:
+        """Return an angle in radians."""
+        symbol = self.symbols[column]
+        return sympy.pi * symbol / 180 if column in self.roles.degrees else symbol
 
 
 def polynomials(ground: Ground) -> Iterator[Library]:
@@ -88,7 +93,7 @@ def trigonometric(ground: Ground) -> Iterator[Library]:
     if not angles:
         return
     plain = [symbol for column, symbol in enumerate(ground.symbols) if column not in angles]
-    turned = [ground.symbols[column] for column in angles]
+    turned = [ground.turn(column) for column in angles]
     arguments = turned + [one + sign * other for one, other in combinations(turned, 2) for sign in (-1, 1)]
     functions = [function(argument) for argument in arguments for function in (sympy.sin, sympy.cos)]
     for degree in (2, 3):

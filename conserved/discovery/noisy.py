@@ -12,6 +12,9 @@ from conserved.discovery.nullspace import distinct
 from conserved.discovery.supports import nearness, solve, starts, trimmed
 from simulators.trajectories import Array, Trajectories
 
+ENORMOUS = 1e100
+"""Larger numbers have no finite square."""
+
 COLUMNS = 160
 """Larger libraries are not asked of noisy data."""
 
@@ -28,7 +31,7 @@ def weights(library: Library, states: Array, noise: Array) -> Array:
     slopes = library.slopes(states)
     magnified = ((slopes * noise[:, None]) ** 2).sum(axis=2)
     share = np.max(magnified / _typical(magnified), axis=1)
-    weights: Array = 1 / (1 + (share / (4 * _typical(share))) ** 2)
+    weights: Array = 1 / (1 + np.minimum(share / (4 * _typical(share)), ENORMOUS) ** 2)
     return weights
 
 

@@ -11,7 +11,8 @@ from conserved.discovery.noise import level_of, noise_at
 from simulators.errors import choose
 from simulators.trajectories import Array, Trajectories
 
-ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*$")
+ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*(deg(rees)?)?$")
+DEGREES_NAMES = re.compile(r".*deg(rees)?$")
 POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
 FEW = 0.005
 """Of a positive variable at most this share of the values is below its noise."""
@@ -39,6 +40,7 @@ class Roles:
     angles : certainly angles: declared, or seen to wrap. Only their cosine and sine may enter a law.
     possible_angles : by their name, or, where no name says so, by their range.
     positions : groups of columns that are the coordinates of one body.
+    degrees, perhaps_degrees : columns in degrees, and those called like angles that range over more than a turn.
     positive : columns above 0, but for a few values and by noise, so that they have logarithms.
     """
 
@@ -46,6 +48,8 @@ class Roles:
     possible_angles: tuple[int, ...]
     positions: tuple[tuple[int, ...], ...]
     positive: tuple[int, ...]
+    degrees: tuple[int, ...] = ()
+    perhaps_degrees: tuple[int, ...] = ()
 
 
 def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = ()) -> Roles:
@@ -64,7 +68,8 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     """
     names = trajectories.variables
     declared = [names.index(choose("variable", name, names)) for name in angles]
-    certain = tuple(sorted({*declared, *np.flatnonzero(wraps(trajectories, level_of(noise))).tolist()}))
+    turned = wraps(trajectories, level_of(noise)) | wraps_in_degrees(trajectories, level_of(noise))
+    certain = tuple(sorted({*declared, *np.flatnonzero(turned).tolist()}))
     moved = moving(trajectories)
     named = _named_positions(names, certain)
     return Roles(
@@ -76,7 +81,26 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
         or _moving_positions([column for column in moved if column not in certain])
         or _first_half(names),
         positive=tuple(np.flatnonzero(_positive(trajectories.states, noise)).tolist()),
+        **_degrees(trajectories, level_of(noise), declared),
     )
+
+
+def _degrees(trajectories: Trajectories, noise: Array, declared: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """Return the columns in degrees, and those that may be, by name in ``Roles``.
+
+    They wrap at 360, are called so, or are angles that step further than one in radians can.
+    """
+    names, largest = trajectories.variables, np.abs(trajectories.states).max(axis=0)
+    steps = np.abs(_steps(trajectories)).max(axis=0, initial=0)
+    called = np.array([bool(DEGREES_NAMES.match(name)) for name in names])
+    angles = np.array([bool(ANGLE_NAMES.match(name)) and name[0] != "q" for name in names])
+    angles[list(declared)] = True
+    wide = angles & (largest <= 360) & (np.ptp(trajectories.states, axis=0) > 2 * np.pi)
+    degrees = wraps_in_degrees(trajectories, noise) | called | (wide & (steps > np.pi))
+    return {
+        "degrees": tuple(np.flatnonzero(degrees).tolist()),
+        "perhaps_degrees": tuple(np.flatnonzero(wide & ~degrees).tolist()),
+    }
 
 
 def _positive(states: Array, noise: Array) -> Array:
@@ -108,14 +132,25 @@ def wraps(trajectories: Trajectories, noise: Array) -> Array:
     Most steps are small, or a turn less something small: with many of half a turn, the points are so far apart in
     time that anything of this range makes steps of nearly a turn.
     """
-    steps = np.abs(np.diff(trajectories.states, axis=0))
-    steps[trajectories.offsets[1:-1] - 1] = 0
+    steps = np.abs(_steps(trajectories))
     low, high = trajectories.states.min(axis=0) + 6 * noise, trajectories.states.max(axis=0) - 6 * noise
     signed, unsigned = (low > -np.pi) & (high < np.pi), (low > 0) & (high < 2 * np.pi)
     turns, between = (steps > WRAP).sum(axis=0), ((steps > HALF_TURN[0]) & (steps < HALF_TURN[1])).sum(axis=0)
     often = (turns > 0) & (between <= BETWEEN * turns)
     jumps: Array = (signed | unsigned) & (high - low + 12 * noise > 0.9 * 2 * np.pi) & often
     return jumps
+
+
+def wraps_in_degrees(trajectories: Trajectories, noise: Array) -> Array:
+    """Return which variables (variables) would wrap if they were degrees."""
+    return wraps(replace(trajectories, states=np.radians(trajectories.states)), np.radians(noise))
+
+
+def _steps(trajectories: Trajectories) -> Array:
+    """Return the changes between points (points - 1, variables), 0 from one trajectory to the next."""
+    steps: Array = np.diff(trajectories.states, axis=0)
+    steps[trajectories.offsets[1:-1] - 1] = 0
+    return steps
 
 
 def moving(trajectories: Trajectories) -> tuple[int, ...]:
@@ -147,7 +182,7 @@ def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: t
     """Return the columns, not among ``others``, that are called like an angle, or move and range like one."""
     names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
     free = [column for column in range(len(names)) if column not in others and not MOMENTUM_NAMES.match(names[column])]
-    like = [column for column in free if ANGLE_NAMES.match(names[column])]
+    like = [column for column in free if ANGLE_NAMES.match(names[column]) or DEGREES_NAMES.match(names[column])]
     like += [column for column in moved or free if column in free and 0.3 < ranges[column] < 2 * np.pi]
     return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
 
