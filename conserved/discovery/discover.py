@@ -23,7 +23,7 @@ from conserved.discovery.origin import library_from, origins_of
 from conserved.discovery.roles import lifted, roles_of
 from conserved.discovery.rounding import mostly_alike, rounding_errors, spaced
 from conserved.training.progress import Progress
-from simulators import Trajectories
+from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
 NOISY = 1e-6
@@ -145,18 +145,18 @@ def discover(
     UsageError
         For an unknown name, or a formula that cannot be read.
     DataError
-        For data that cannot be read.
+        For data that cannot be read, or in which nothing changes.
     """
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     names = written(trajectories.variables)
-    bare = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
-    bare = spaced(thinned(bare, SEARCHED))
+    whole = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
+    bare = spaced(thinned(_varying(whole), SEARCHED))
     noise = noise_at(bare)
     share = float((level_of(noise) / np.maximum(bare.states.std(axis=0), TINY)).max())
     ground = _ground(bare, noise, [names.get(angle, angle) for angle in angles], share > NOISY)
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
-    told = [library_from(library_of(text, bare.variables), -ground.origins) for text in known]
+    told = [library_from(library_of(text, bare.variables), -ground.origins, bare.variables) for text in known]
     judge = Judge.of(ground.trajectories, noise, rounding_errors(bare), told)
     climbed = _searched(rungs, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
     if share > NOISY and not _enough(bare) and not judge.exactly:
@@ -164,17 +164,38 @@ def discover(
     chance = best_by_chance(climbed[-1][1], ground.trajectories) if judge.laws else None
     if chance is not None and chance < BY_CHANCE:
         judge.doubt()
-    judge.return_to(ground.origins)
-    answer = _discovery(judge, share, [(name, library_from(rung, ground.origins)) for name, rung in climbed])
+    judge.return_to(ground.origins, whole.variables)
+    climbed = [(name, library_from(rung, ground.origins, whole.variables)) for name, rung in climbed]
+    answer = _discovery(judge, share, climbed)
     return replace(
         answer,
         trajectories=len(trajectories),
         points=len(trajectories.states),
         written={name: word for name, word in names.items() if name != word},
-        note="\n".join(filter(None, [_told(names), _degrees(ground, bool(answer.laws)), answer.note])),
+        note="\n".join(
+            filter(None, [_told(names), _left_out(whole, bare), _degrees(ground, bool(answer.laws)), answer.note])
+        ),
         chance=chance,
         seconds=time.perf_counter() - began,
     )
+
+
+def _varying(trajectories: Trajectories) -> Trajectories:
+    """Return the trajectories without variables that are the same everywhere: nothing can be said of their changes."""
+    kept = np.flatnonzero(np.ptp(trajectories.states, axis=0) > 0)
+    if len(kept) == 0:
+        raise DataError("every variable is the same everywhere; needed are some that change")
+    return replace(
+        trajectories,
+        states=trajectories.states[:, kept],
+        variables=tuple(trajectories.variables[column] for column in kept),
+    )
+
+
+def _left_out(whole: Trajectories, varying: Trajectories) -> str:
+    """Return the line that says which variables are not looked at."""
+    names = ", ".join(name for name in whole.variables if name not in varying.variables)
+    return f"the same everywhere, and left out: {names}" if names else ""
 
 
 def _told(names: dict[str, str]) -> str:
@@ -285,6 +306,13 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     )
 
 
+def _decides(trajectories: Trajectories) -> str:
+    """Return what would tell noise from changes."""
+    if trajectories.times is None:
+        return "without times points are taken for evenly spaced: give times, or more or longer trajectories"
+    return "more or longer trajectories decide"
+
+
 def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool, coarse: bool) -> str:
     """Return what should be said beside the verdict."""
     if dimension is not None:
@@ -301,7 +329,7 @@ def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool, coars
         return "a quantity changes slowly; nothing is conserved exactly in these libraries"
     if judge.unresolved:
         names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
-        return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
+        return f"{names}: no change seen, but a slow one would not be seen either; {_decides(judge.trajectories)}"
     if coarse:
         return "rounded to steps larger than most changes between points; to say that there is no law, give more digits"
     if sparse:

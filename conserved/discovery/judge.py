@@ -169,10 +169,10 @@ class Judge:
         """The gradients of all that no other law can be made of."""
         return np.concatenate([self.fixed, self.given], axis=1)
 
-    def return_to(self, origins: Array) -> None:
-        """Write all laws in the variables whose distances from these origins were looked at."""
+    def return_to(self, origins: Array, variables: tuple[str, ...]) -> None:
+        """Write all laws as functions of all variables, some of whose distances from origins were looked at."""
         for laws in (self.laws, self.approximate, self.unresolved):
-            laws[:] = [replace(law, formula=formula_from(law.formula, origins)) for law in laws]
+            laws[:] = [replace(law, formula=formula_from(law.formula, origins, variables)) for law in laws]
 
     @property
     def level(self) -> Array:

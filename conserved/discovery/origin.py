@@ -29,17 +29,15 @@ def seen_from(expression: sympy.Expr, variables: Sequence[str], origins: Array) 
     return expression.xreplace({symbol: symbol + _number(origin) for symbol, origin in places if origin})
 
 
-def library_from(library: Library, origins: Array) -> Library:
-    """Return the library of the variables that a library of their distances from the origins is."""
-    if not origins.any():
-        return library
+def library_from(library: Library, origins: Array, variables: tuple[str, ...]) -> Library:
+    """Return the library of the variables, and perhaps more, that a library of distances from their origins is."""
     bases = tuple(seen_from(base, library.variables, -origins) for base in library.bases)
-    return replace(library, bases=bases)
+    return replace(library, bases=bases, variables=variables)
 
 
-def formula_from(formula: Formula, origins: Array) -> Formula:
-    """Return the formula of the variables that a formula of their distances from the origins is."""
-    return replace(formula, library=library_from(formula.library, origins))
+def formula_from(formula: Formula, origins: Array, variables: tuple[str, ...]) -> Formula:
+    """Return the formula of the variables, and perhaps more, that one of distances from their origins is."""
+    return replace(formula, library=library_from(formula.library, origins, variables))
 
 
 def _number(origin: float) -> sympy.Expr:
