@@ -14,6 +14,9 @@ from simulators.trajectories import Array, Trajectories
 ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*(deg(rees)?)?$")
 DEGREES_NAMES = re.compile(r".*deg(rees)?$")
 POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
+BACK = 0.02
+"""A share of the steps that are more than half a turn one way, and of those the other way: in radians they are none."""
+
 FEW = 0.005
 """Of a positive variable at most this share of the values is below its noise."""
 
@@ -88,15 +91,15 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
 def _degrees(trajectories: Trajectories, noise: Array, declared: Sequence[int]) -> dict[str, tuple[int, ...]]:
     """Return the columns in degrees, and those that may be, by name in ``Roles``.
 
-    They wrap at 360, are called so, or are angles that step further than one in radians can.
+    They wrap at 360, are called so, or are angles that step further than one in radians can, and back.
     """
     names, largest = trajectories.variables, np.abs(trajectories.states).max(axis=0)
-    steps = np.abs(_steps(trajectories)).max(axis=0, initial=0)
+    back = np.minimum((_steps(trajectories) > np.pi).mean(axis=0), (_steps(trajectories) < -np.pi).mean(axis=0))
     called = np.array([bool(DEGREES_NAMES.match(name)) for name in names])
     angles = np.array([bool(ANGLE_NAMES.match(name)) and name[0] != "q" for name in names])
     angles[list(declared)] = True
     wide = angles & (largest <= 360) & (np.ptp(trajectories.states, axis=0) > 2 * np.pi)
-    degrees = wraps_in_degrees(trajectories, noise) | called | (wide & (steps > np.pi))
+    degrees = wraps_in_degrees(trajectories, noise) | called | (wide & (back > BACK))
     return {
         "degrees": tuple(np.flatnonzero(degrees).tolist()),
         "perhaps_degrees": tuple(np.flatnonzero(wide & ~degrees).tolist()),
