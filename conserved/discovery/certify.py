@@ -21,7 +21,7 @@ QUARTILES = 1.349
 MIDDLE = 1e-3
 """A smaller middle half of all values, over their deviation, is one value that many trajectories share."""
 
-TINY = np.finfo(float).tiny
+TINY, ROUNDING = np.finfo(float).tiny, np.finfo(float).eps ** 2
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Evidence:
     rate: float
 
 
-def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidence:
+def evidence(values: Array, noise: Array, trajectories: Trajectories, alike: Array | None = None) -> Evidence:
     """Return the evidence in a quantity.
 
     Parameters
@@ -71,6 +71,7 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidenc
     values : the quantity (points), by coefficients that its own trajectory had no part in.
     noise : the deviation (points) that the noise of the variables makes of it.
     trajectories : whose points they are.
+    alike : which neighbours (points - 1) may share their noise, and do not count in ``lagged_share``; none.
     """
     offsets = trajectories.offsets
     ratio, bounds = within_ratio(values[:, None], offsets), interval(values, offsets)
@@ -84,7 +85,7 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories) -> Evidenc
         within_ratio=ratio,
         interval=bounds,
         noise_share=float(weights @ noise**2 / weights.sum()),
-        lagged_share=lagged_share(own, weights, offsets),
+        lagged_share=lagged_share(own, weights, offsets, alike),
         misfit=float(weights @ own**2 / max(weights @ noise**2, TINY)),
         excess=float(squares.sum() / max(freedom.sum(), 1)),
         support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
@@ -117,10 +118,15 @@ def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array
     return values - np.repeat(means, np.diff(offsets)), means
 
 
-def lagged_share(own: Array, weights: Array, offsets: Array) -> float:
-    """Return the weighted covariance of neighbours within trajectories, of centred values of unit deviation."""
+def lagged_share(own: Array, weights: Array, offsets: Array, alike: Array | None = None) -> float:
+    """Return the weighted covariance of neighbours within trajectories, of centred values of unit deviation.
+
+    Of those only that are not ``alike`` (points - 1).
+    """
     both = np.sqrt(weights[1:] * weights[:-1])
     both[offsets[1:-1] - 1] = 0
+    if alike is not None:
+        both[alike] = 0
     return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY))
 
 
@@ -132,7 +138,7 @@ def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> tuple
     starts, owners = _windows(offsets)
     mass = np.add.reduceat(weights, starts)
     means = np.add.reduceat(weights * values, starts) / mass
-    precision = 1 / np.maximum(np.add.reduceat((weights * noise) ** 2, starts) / mass**2, TINY)
+    precision = 1 / np.maximum(np.add.reduceat((weights * noise) ** 2, starts) / mass**2, ROUNDING)
     middle = np.bincount(owners, precision * means) / np.bincount(owners, precision)
     squares = np.bincount(owners, precision * (means - middle[owners]) ** 2)
     return squares, np.bincount(owners) - 1.0

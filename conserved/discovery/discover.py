@@ -1,8 +1,8 @@
 """discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,19 @@ from conserved.discovery import clean, noisy
 from conserved.discovery.certify import TINY
 from conserved.discovery.clean import best_by_chance
 from conserved.discovery.dimension import constants_along
-from conserved.discovery.expressions import library_of
+from conserved.discovery.expressions import library_of, written
 from conserved.discovery.judge import Judge, Law
 from conserved.discovery.ladder import LADDER, Ground, Rung, climb, given
 from conserved.discovery.lagged import neighbours_share
 from conserved.discovery.library import Library
-from conserved.discovery.noise import noise_of
+from conserved.discovery.noise import level_of, noise_at
 from conserved.discovery.nullspace import thinned
+from conserved.discovery.origin import library_from, origins_of
 from conserved.discovery.roles import lifted, roles_of
+from conserved.discovery.rounding import mostly_alike, rounding_errors, spaced
 from conserved.training.progress import Progress
-from simulators import Trajectories
+from simulators import DataError, Trajectories
+from simulators.trajectories import Array
 
 NOISY = 1e-6
 """Data with more noise than this share of a variable's deviation may hide a law from the exact search."""
@@ -65,6 +68,7 @@ class Discovery:
     library : names of the rungs climbed.
     dimension : of a single trajectory, how many quantities are constant along it.
     note : what should be said beside, in a sentence.
+    written : names of variables that no formula can hold, and those they have in formulas instead.
     seconds : spent.
     chance : the least deviation within trajectories, over the total, of any function of the last library when
         the points are dealt out to the trajectories at random; None without laws. Near 1 the data are many.
@@ -89,6 +93,7 @@ class Discovery:
     encoder: int | None = None
     complete: bool | None = None
     explained: float | None = None
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def summary(self) -> dict[str, Any]:
         """Return the answer in plain types, as ``conserved discover --json`` prints it."""
@@ -108,6 +113,7 @@ class Discovery:
             "explained": self.explained,
             "library": list(self.library),
             "seconds": {"total": self.seconds},
+            **({"written": dict(self.written)} if self.written else {}),
         }
 
 
@@ -139,34 +145,84 @@ def discover(
     UsageError
         For an unknown name, or a formula that cannot be read.
     DataError
-        For data that cannot be read.
+        For data that cannot be read, or in which nothing changes.
     """
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
-    bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
-    noise = noise_of(bare)
-    share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
-    roles = roles_of(bare, noise, angles)
-    bare = lifted(bare, roles.positive, noise)
-    ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2)
+    names = written(trajectories.variables)
+    whole = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
+    bare = spaced(thinned(_varying(whole), SEARCHED))
+    noise = noise_at(bare)
+    share = float((level_of(noise) / np.maximum(bare.states.std(axis=0), TINY)).max())
+    ground = _ground(bare, noise, [names.get(angle, angle) for angle in angles])
     rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
-    judge = Judge.of(bare, noise, [library_of(text, bare.variables) for text in known])
-    blurred = replace(ground, noise=noise)
+    told = [library_from(library_of(text, bare.variables), -ground.origins, bare.variables) for text in known]
+    judge = Judge.of(ground.trajectories, noise, rounding_errors(bare), told)
+    blurred = replace(ground, noise=level_of(noise))
     late = climb(blurred, ["poles"], degree) if not functions and "poles" in (library or LADDER) else iter(())
     climbed = _searched(rungs, late, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
     if share > NOISY and not _enough(bare) and not judge.exactly:
         judge.doubt()
-    chance = best_by_chance(climbed[-1][1], bare) if judge.laws else None
+    chance = best_by_chance(climbed[-1][1], ground.trajectories) if judge.laws else None
     if chance is not None and chance < BY_CHANCE:
         judge.doubt()
+    judge.return_to(ground.origins, whole.variables)
+    climbed = [(name, library_from(rung, ground.origins, whole.variables)) for name, rung in climbed]
     answer = _discovery(judge, share, climbed)
     return replace(
         answer,
         trajectories=len(trajectories),
         points=len(trajectories.states),
+        written={name: word for name, word in names.items() if name != word},
+        note="\n".join(
+            filter(None, [_told(names), _left_out(whole, bare), _degrees(ground, bool(answer.laws)), answer.note])
+        ),
         chance=chance,
         seconds=time.perf_counter() - began,
     )
+
+
+def _varying(trajectories: Trajectories) -> Trajectories:
+    """Return the trajectories without variables that are the same everywhere: nothing can be said of their changes."""
+    kept = np.flatnonzero(np.ptp(trajectories.states, axis=0) > 0)
+    if len(kept) == 0:
+        raise DataError("every variable is the same everywhere; needed are some that change")
+    return replace(
+        trajectories,
+        states=trajectories.states[:, kept],
+        variables=tuple(trajectories.variables[column] for column in kept),
+    )
+
+
+def _left_out(whole: Trajectories, varying: Trajectories) -> str:
+    """Return the line that says which variables are not looked at."""
+    names = ", ".join(name for name in whole.variables if name not in varying.variables)
+    return f"the same everywhere, and left out: {names}" if names else ""
+
+
+def _told(names: dict[str, str]) -> str:
+    """Return the line that says which variables have other names in formulas."""
+    others = ", ".join(f"{word} for '{name}'" for name, word in names.items() if word != name)
+    return f"in formulas write {others}" if others else ""
+
+
+def _degrees(ground: Ground, found: bool) -> str:
+    """Return the line that says which variables are taken for degrees or, where no law is found, may be."""
+    if ground.roles.degrees:
+        return f"taken for degrees: {', '.join(ground.variables[column] for column in ground.roles.degrees)}"
+    if found or not ground.roles.perhaps_degrees:
+        return ""
+    name = ground.variables[ground.roles.perhaps_degrees[0]]
+    return f"{name} ranges over more than a turn: if it is in degrees, call it {name}_deg"
+
+
+def _ground(trajectories: Trajectories, noise: Array, angles: Sequence[str]) -> Ground:
+    """Return what libraries are made from: the trajectories as they are looked at, and the variables' roles."""
+    roles, origins = roles_of(trajectories, noise, angles), origins_of(trajectories)
+    roles = replace(roles, positive=tuple(column for column in roles.positive if not origins[column]))
+    near = lifted(trajectories, roles.positive, noise)
+    near = replace(near, states=near.states - origins)
+    return Ground(near, roles, (len(near.states) - len(near)) // 2, origins)
 
 
 def _patience(rung: Rung) -> int:
@@ -233,8 +289,10 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
     data = judge.trajectories
     enough = _enough(data)
     dimension = constants_along(data.states) if len(data) == 1 else None
-    sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.noise) < NEIGHBOURS
-    silent = (climbed or judge.full) and enough and not judge.approximate and not judge.unresolved and not sparse
+    sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.level) < NEIGHBOURS
+    coarse = mostly_alike(data.states, judge.rounding)
+    hidden = judge.approximate or judge.unresolved or sparse or coarse
+    silent = (climbed or judge.full) and enough and not hidden
     verdict = "conserved" if judge.laws else "none" if silent else "undecided"
     return Discovery(
         trajectories=len(data),
@@ -247,14 +305,21 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
         approximate=tuple(judge.approximate),
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
         dimension=dimension,
-        note=_note(judge, enough, dimension, sparse)
+        note=_note(judge, enough, dimension, sparse, coarse)
         if climbed or judge.full or dimension is not None
         else NOTHING_FITS,
         richest=climbed[-1][1] if climbed else None,
     )
 
 
-def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> str:
+def _decides(trajectories: Trajectories) -> str:
+    """Return what would tell noise from changes."""
+    if trajectories.times is None:
+        return "without times points are taken for evenly spaced: give times, or more or longer trajectories"
+    return "more or longer trajectories decide"
+
+
+def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool, coarse: bool) -> str:
     """Return what should be said beside the verdict."""
     if dimension is not None:
         constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
@@ -264,13 +329,15 @@ def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> st
         )
     if judge.laws:
         return ""
-    if judge.full:
+    if judge.full and not judge.unresolved:
         return "the known laws are all that a flow of so many variables can have"
+    if coarse:
+        return "rounded to steps larger than most changes between points; to say what is a law, give more digits"
     if judge.approximate:
         return "a quantity changes slowly; nothing is conserved exactly in these libraries"
     if judge.unresolved:
         names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
-        return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
+        return f"{names}: no change seen, but a slow one would not be seen either; {_decides(judge.trajectories)}"
     if sparse:
         return "sampled too sparsely to tell changes from noise, and to say that there is no law"
     return "" if enough else "too few trajectories or points to say that there is no law"

@@ -21,6 +21,9 @@ CHANCE = 0.01
 SURE = 4.0
 """A fraction must lie within so many standard errors of the coefficient,"""
 
+GUARD = 2
+"""So many digits are printed behind the first that is uncertain: the errors of several coefficients may cancel."""
+
 DIGITS = 1e-7
 """or within this of it, relatively, whichever is more: what integrators leave."""
 
@@ -34,7 +37,7 @@ class Formula:
     library : its terms only.
     raw : coefficients as measured (terms), scaled like the printed ones.
     samples : as fitted without each fold of the trajectories (folds, terms).
-    printed : as measured, rounded to fractions where the data allow.
+    printed : fractions where the data allow, else as measured, with the digits that are known and ``GUARD`` more.
     """
 
     library: Library
@@ -110,7 +113,9 @@ def formula(library: Library, coefficients: Array, samples: Array) -> Formula:
     choices = [_scaled(coefficients, samples, pivot) for pivot in range(len(coefficients))]
     raw, scaled, printed = min(choices, key=_quality)
     factor = _factor([value for value in printed if isinstance(value, Fraction)], raw[int(library.degrees.argmax())])
-    return Formula(library, raw * float(factor), scaled * float(factor), tuple(value * factor for value in printed))
+    raw, scaled = raw * float(factor), scaled * float(factor)
+    known = [shortened(value * factor, error) for value, error in zip(printed, jackknife(scaled), strict=True)]
+    return Formula(library, raw, scaled, tuple(known))
 
 
 def _scaled(coefficients: Array, samples: Array, pivot: int) -> tuple[Array, Array, list[Fraction | float]]:
@@ -147,6 +152,13 @@ def rounded(value: float, error: float) -> Fraction | float:
         if nearest and abs(value - float(nearest)) <= tolerance:
             return nearest
     return float(value)
+
+
+def shortened(value: Fraction | float, error: float) -> Fraction | float:
+    """Return a number without the digits that its standard error says nothing of; a fraction has none of these."""
+    if isinstance(value, Fraction) or error == 0 or not np.isfinite(error):
+        return value
+    return round(value, GUARD - int(np.floor(np.log10(error))))
 
 
 def _factor(exact: list[Fraction], lead: float) -> Fraction:

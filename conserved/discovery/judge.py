@@ -1,6 +1,7 @@
 """The judge: which candidates are laws, which only change slowly, which are neither."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ from conserved.discovery.certify import TINY, Evidence, evidence
 from conserved.discovery.count import constraints, fresh
 from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
-from conserved.discovery.noise import beside, unbiased
+from conserved.discovery.noise import beside, level_of, unbiased
 from conserved.discovery.nullspace import folds_of
+from conserved.discovery.origin import formula_from
+from conserved.discovery.rounding import rounded_alike
 from conserved.discovery.supports import NOISE_SHARE
 from simulators.errors import UsageError
 from simulators.trajectories import Array, Trajectories
@@ -102,8 +105,9 @@ class Judge:
     Parameters
     ----------
     trajectories : the data.
-    noise, quiet : deviation of each variable's noise (variables), as estimated and the least there is.
+    noise, quiet : deviation of the noise, as estimated (points, variables) and the least there is (variables).
     unit : the variables' deviations (variables), the units of all gradients.
+    rounding : deviation of the rounding errors (points, variables).
     fixed : gradients (probes, functions, variables) at the probes of what is the same for all data, since only
         what is independent of that can differ from one trajectory to another;
     given : of laws, those that were known before and those accepted;
@@ -116,6 +120,7 @@ class Judge:
     quiet: Array
     probes: Array
     unit: Array
+    rounding: Array
     fixed: Array
     given: Array
     drifting: Array
@@ -127,7 +132,7 @@ class Judge:
     seen: list[Array] = field(default_factory=list)
 
     @classmethod
-    def of(cls, trajectories: Trajectories, noise: Array, known: list[Library]) -> "Judge":
+    def of(cls, trajectories: Trajectories, noise: Array, rounding: Array, known: list[Library]) -> "Judge":
         """Return a judge who knows some laws, each the only column of a library."""
         points = len(trajectories.states)
         rows = np.random.default_rng(0).choice(points, min(PROBES, points), replace=False)
@@ -135,7 +140,8 @@ class Judge:
         none = np.empty((len(probes), 0, probes.shape[1]))
         unit = trajectories.states.std(axis=0)
         fixed = constraints(trajectories, probes, QUIET * unit)
-        judge = cls(trajectories, np.maximum(noise, QUIET * unit), QUIET * unit, probes, unit, fixed, none, none)
+        quiet = QUIET * unit
+        judge = cls(trajectories, np.maximum(noise, quiet), quiet, probes, unit, rounding, fixed, none, none)
         for library in known:
             judge.tell(library)
         return judge
@@ -166,19 +172,29 @@ class Judge:
         """The gradients of all that no other law can be made of."""
         return np.concatenate([self.fixed, self.given], axis=1)
 
+    def return_to(self, origins: Array, variables: tuple[str, ...]) -> None:
+        """Write all laws as functions of all variables, some of whose distances from origins were looked at."""
+        for laws in (self.laws, self.approximate, self.unresolved):
+            laws[:] = [replace(law, formula=formula_from(law.formula, origins, variables)) for law in laws]
+
+    @property
+    def level(self) -> Array:
+        """The root mean square of each variable's noise (variables)."""
+        return level_of(self.noise)
+
     @property
     def limit(self) -> float:
         """The largest deviation of an exact law within trajectories, as a share of its total."""
-        return exact_limit(float((self.noise / np.maximum(self.unit, TINY)).max()))
+        return exact_limit(float((self.level / np.maximum(self.unit, TINY)).max()))
 
     def expect_noise(self) -> None:
         """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
-        self.fixed = constraints(self.trajectories, self.probes, self.noise)
+        self.fixed = constraints(self.trajectories, self.probes, self.level)
 
     @property
     def spared(self) -> bool:
         """Whether the laws are of variables without noise alone, so that the others, with noise, may have some too."""
-        loud = self.noise > self.limit * self.unit
+        loud = self.level > self.limit * self.unit
         return not self.given[:, :, loud].any()
 
     @property
@@ -206,7 +222,7 @@ class Judge:
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
         if self.full or fresh(gradient, self.known)[0] < FRESH_EXACT:
             return
-        law = self.judged(formula, self.quiet)
+        law = self.judged(formula, np.broadcast_to(self.quiet, self.noise.shape))
         if law.evidence.within_ratio < (10 * self.limit) ** 2:
             self._accept(Law(formula, replace(law.evidence, support=1.0)), gradient)
 
@@ -222,7 +238,7 @@ class Judge:
             return
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
         if not self.full and self.new(gradient):
-            law = self.judged(formula, self.noise)
+            law = self._explained(formula)
             match self._verdict(law):
                 case "law":
                     self._accept(law, gradient)
@@ -259,16 +275,34 @@ class Judge:
         first = self.given.shape[1] - len(self.laws)
         for place, law in enumerate(self.laws):
             if fresh(gradient, self.given[:, first + place, None])[0] < FRESH_NOISY:
-                better = self.judged(formula, self.noise)
+                better = self._explained(formula)
                 gain = len(self.trajectories.states) * (law.evidence.misfit / better.evidence.misfit - 1)
                 if gain > SIGNIFICANT and self._verdict(better) == "law":
                     self.laws[place], self.given[:, first + place] = better, gradient[:, 0]
                 return
 
+    def _explained(self, formula: Formula) -> Law:
+        """Return the law judged by the noise that was seen or, if that is too much, by rounding if this is enough."""
+        law = self.judged(formula, self.noise)
+        if law.evidence.scatter >= TIGHT * law.evidence.noise_share or not self.rounding.any():
+            return law
+        rounded = self.judged(formula, np.maximum(self.rounding, self.quiet))
+        return rounded if rounded.evidence.scatter < SCATTER * rounded.evidence.noise_share else law
+
+    @cached_property
+    def alike(self) -> Array:
+        """Which neighbours (points - 1) may share their rounding errors."""
+        return np.asarray(rounded_alike(self.trajectories.states, self.rounding).any(axis=1))
+
     @property
     def shared(self) -> float:
-        """The largest lagged share of a law over its share of noise; white noise alone has 0 but for chance."""
-        return float(np.clip(LAGGED_ERRORS * np.sqrt(2 / len(self.trajectories.states)), *LAGGED_OF_NOISE))
+        """The largest lagged share of a law over its share of noise; white noise alone has 0 but for chance.
+
+        Neighbours that are rounded alike do not count, others that are rounded count half, as they are not independent.
+        """
+        pairs = len(self.trajectories.states) - np.count_nonzero(self.alike)
+        worth = 0.5 if self.rounding.any() else 1.0
+        return float(np.clip(LAGGED_ERRORS * np.sqrt(2 / (worth * pairs)), *LAGGED_OF_NOISE))
 
     def new(self, gradient: Array) -> bool:
         """Return whether a gradient (probes, 1, variables) is not of the known, drifting and unresolved quantities.
@@ -288,7 +322,7 @@ class Judge:
 
         Parameters
         ----------
-        noise : deviation of each variable's noise (variables), which looks like more than it is in sparse data.
+        noise : deviation of the noise (points, variables), which looks like more than it is in sparse data.
         """
         states = self.trajectories.states
         folds = folds_of(self.trajectories)
@@ -297,4 +331,4 @@ class Judge:
         values = np.einsum("pt,pt->p", columns, formula.samples[owners])
         slopes = formula.gradients(beside(self.trajectories, noise))[:, 0]
         made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))
-        return Law(formula, evidence(values, made, self.trajectories))
+        return Law(formula, evidence(values, made, self.trajectories, self.alike))

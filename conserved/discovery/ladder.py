@@ -13,6 +13,7 @@ from conserved.discovery.expressions import parse
 from conserved.discovery.formulas import DENOMINATOR
 from conserved.discovery.library import Library, products, symbols_of
 from conserved.discovery.nullspace import finite
+from conserved.discovery.origin import seen_from
 from conserved.discovery.roles import MOMENTUM_NAMES, Roles
 from simulators.errors import UsageError, choose
 from simulators.trajectories import Array, Trajectories
@@ -25,11 +26,21 @@ Rung = tuple[str, Library]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a rung is made from: the data, the variables' roles, how many columns it can carry, noise to reckon with."""
+    """What a rung is made from.
+
+    Parameters
+    ----------
+    trajectories : the data, each variable's distance from its origin.
+    roles : what the variables may be.
+    columns : how many the data can carry.
+    origins : see ``origin`` (variables).
+    noise : deviation of each variable's noise (variables), where it is to be reckoned with.
+    """
 
     trajectories: Trajectories
     roles: Roles
     columns: int
+    origins: Array
     noise: Array | None = None
 
     @property
@@ -51,7 +62,12 @@ class Ground:
         """Return the variables with cosine and sine in the place of some."""
         symbols = self.symbols
         straight = [symbol for column, symbol in enumerate(symbols) if column not in angles]
-        return straight + [f(symbols[column]) for column in angles for f in (sympy.sin, sympy.cos)]
+        return straight + [f(self.turn(column)) for column in angles for f in (sympy.sin, sympy.cos)]
+
+    def turn(self, column: int) -> sympy.Expr:
+        """Return an angle in radians."""
+        symbol = self.symbols[column]
+        return sympy.pi * symbol / 180 if column in self.roles.degrees else symbol
 
 
 def polynomials(ground: Ground) -> Iterator[Library]:
@@ -77,7 +93,7 @@ def trigonometric(ground: Ground) -> Iterator[Library]:
     if not angles:
         return
     plain = [symbol for column, symbol in enumerate(ground.symbols) if column not in angles]
-    turned = [ground.symbols[column] for column in angles]
+    turned = [ground.turn(column) for column in angles]
     arguments = turned + [one + sign * other for one, other in combinations(turned, 2) for sign in (-1, 1)]
     functions = [function(argument) for argument in arguments for function in (sympy.sin, sympy.cos)]
     for degree in (2, 3):
@@ -218,7 +234,7 @@ def given(ground: Ground, functions: Sequence[str], degree: int | None = None) -
 
 def _own(text: str, ground: Ground, radius: sympy.Expr | None) -> sympy.Expr:
     """Return the user's function that a text stands for."""
-    function = parse(text, ground.variables, radius)
+    function = seen_from(parse(text, ground.variables, radius), ground.variables, ground.origins)
     if not len(finite(products(ground.variables, [function], 1), ground.trajectories)):
         raise UsageError(f"'{text}' is not finite on all the data; give functions that are, at every state")
     return function

@@ -100,8 +100,12 @@ def moments(columns: Callable[[slice], Array], made: Array, trajectories: Trajec
 
 
 def made_by_noise(library: Library, trajectories: Trajectories, noise: Array) -> Array:
-    """Return how the columns differ between two copies with noise added of a sample of points (sample, columns)."""
-    states = trajectories.states[:: _step(len(trajectories.states))]
+    """Return how the columns differ between two copies with noise added of a sample of points (sample, columns).
+
+    The noise is the deviation at each point (points, variables).
+    """
+    step = _step(len(trajectories.states))
+    states, noise = trajectories.states[::step], noise[::step]
     random = np.random.default_rng(0)
     one, other = (library.evaluate(states + noise * random.standard_normal(states.shape)) for _ in range(2))
     made: Array = np.nan_to_num(one - other)

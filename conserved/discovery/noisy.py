@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conserved.discovery.certify import TINY
+from conserved.discovery.certify import TINY, weights_of
 from conserved.discovery.formulas import Formula, formula
 from conserved.discovery.judge import Judge
 from conserved.discovery.lagged import Moments, made_by_noise, moments
@@ -11,6 +11,9 @@ from conserved.discovery.noise import beside, unbiased
 from conserved.discovery.nullspace import distinct
 from conserved.discovery.supports import nearness, solve, starts, trimmed
 from simulators.trajectories import Array, Trajectories
+
+ENORMOUS = 1e100
+"""Larger numbers have no finite square."""
 
 COLUMNS = 160
 """Larger libraries are not asked of noisy data."""
@@ -24,12 +27,19 @@ def distinct_columns(library: Library, states: Array) -> Array:
 
 
 def weights(library: Library, states: Array, noise: Array) -> Array:
-    """Return weights (points), small where the base functions magnify the noise: near a pole."""
+    """Return weights (points), small where the base functions magnify the noise (points, variables): near a pole."""
     slopes = library.slopes(states)
-    magnified = ((slopes * noise) ** 2).sum(axis=2)
-    share = np.max(magnified / np.maximum(np.median(magnified, axis=0), TINY), axis=1)
-    weights: Array = 1 / (1 + (share / (4 * max(float(np.median(share)), TINY))) ** 2)
+    magnified = ((slopes * noise[:, None]) ** 2).sum(axis=2)
+    share = np.max(magnified / _typical(magnified), axis=1)
+    weights: Array = 1 / (1 + np.minimum(share / (4 * _typical(share)), ENORMOUS) ** 2)
     return weights
+
+
+def _typical(values: Array) -> Array:
+    """Return the median over the points, or, where most values are 0, the mean."""
+    median = np.median(values, axis=0)
+    typical: Array = np.maximum(np.where(median > 0, median, values.mean(axis=0)), TINY)
+    return typical
 
 
 def spectrum(library: Library, trajectories: Trajectories, noise: Array) -> tuple[Array, Array]:
@@ -69,9 +79,7 @@ def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Ar
 
 def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:
     """Return one over the variance (points) that the noise gives a function, bounded."""
-    variance = ((library.gradients(states, function[:, None])[:, 0] * noise) ** 2).sum(axis=1)
-    weights: Array = 1 / (variance / np.median(variance) + 0.2)
-    return weights
+    return weights_of(np.linalg.norm(library.gradients(states, function[:, None])[:, 0] * noise, axis=1))
 
 
 def laws(library: Library, judge: Judge) -> None:

@@ -40,7 +40,7 @@ class NoisyPoleSearch(PoleSearch):
     def __init__(self, plain: Library, trajectories: Trajectories, group: list[int], noise: Array) -> None:
         others = np.setdiff1d(np.arange(len(noise)), group)
         self.noise, self.order = noise, np.append(group, others)
-        self.smooth = beside(trajectories, noise)
+        self.smooth = beside(trajectories, np.broadcast_to(noise, trajectories.states.shape))
         super().__init__(plain, trajectories, group)
 
     def _plain(self) -> Columns:

@@ -119,11 +119,10 @@ def _places(trajectories: Trajectories) -> Array:
 
 def _rows(trajectories: Trajectories, rows: Array) -> Trajectories:
     """Return the trajectories of some rows only, at least one of each."""
-    lengths = np.bincount(trajectories.owners[rows])
     return replace(
         trajectories,
         states=trajectories.states[rows],
-        offsets=np.concatenate([[0], np.cumsum(lengths)]),
+        offsets=np.concatenate([[0], np.cumsum(np.bincount(trajectories.owners[rows]))]),
         times=None if trajectories.times is None else trajectories.times[rows],
         phases={name: values[rows] for name, values in trajectories.phases.items()},
     )

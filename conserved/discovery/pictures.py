@@ -9,7 +9,7 @@ from conserved.discovery.certify import drift_against_lag
 from conserved.discovery.clean import null_space
 from conserved.discovery.discover import NOISY, Discovery
 from conserved.discovery.judge import exact_limit
-from conserved.discovery.noise import noise_of
+from conserved.discovery.noise import noise_at
 from conserved.discovery.noisy import spectrum as noisy_spectrum
 from conserved.discovery.roles import with_logarithms
 from conserved.plots.laws import along_trajectories, change_against_lag, spectrum_with_gap
@@ -36,8 +36,7 @@ def _spectrum(found: Discovery, trajectories: Trajectories) -> Figure | None:
     ratios = null_space(found.richest, trajectories).ratios
     limit = exact_limit(found.noise)
     if found.noise > NOISY and ratios[0] > limit:
-        noise = noise_of(trajectories)
-        ratios, near = noisy_spectrum(found.richest, trajectories, noise)
+        ratios, near = noisy_spectrum(found.richest, trajectories, noise_at(trajectories))
     else:
         near = ratios < limit
     spectrum_with_gap(axes, ratios[:SHOWN], near[:SHOWN])

@@ -7,12 +7,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from conserved.discovery.noise import noise_of
+from conserved.discovery.noise import level_of, noise_at
 from simulators.errors import choose
 from simulators.trajectories import Array, Trajectories
 
-ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*$")
+ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*(deg(rees)?)?$")
+DEGREES_NAMES = re.compile(r".*deg(rees)?$")
 POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
+BACK = 0.02
+"""A share of the steps that are more than half a turn one way, and of those the other way: in radians they are none."""
+
 FEW = 0.005
 """Of a positive variable at most this share of the values is below its noise."""
 
@@ -39,6 +43,7 @@ class Roles:
     angles : certainly angles: declared, or seen to wrap. Only their cosine and sine may enter a law.
     possible_angles : by their name, or, where no name says so, by their range.
     positions : groups of columns that are the coordinates of one body.
+    degrees, perhaps_degrees : columns in degrees, and those called like angles that range over more than a turn.
     positive : columns above 0, but for a few values and by noise, so that they have logarithms.
     """
 
@@ -46,6 +51,8 @@ class Roles:
     possible_angles: tuple[int, ...]
     positions: tuple[tuple[int, ...], ...]
     positive: tuple[int, ...]
+    degrees: tuple[int, ...] = ()
+    perhaps_degrees: tuple[int, ...] = ()
 
 
 def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = ()) -> Roles:
@@ -54,7 +61,7 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     Parameters
     ----------
     trajectories : the data.
-    noise : deviation of each variable's noise (variables).
+    noise : deviation of the noise (points, variables).
     angles : names of the variables declared to be angles.
 
     Raises
@@ -64,7 +71,8 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     """
     names = trajectories.variables
     declared = [names.index(choose("variable", name, names)) for name in angles]
-    certain = tuple(sorted({*declared, *np.flatnonzero(wraps(trajectories, noise)).tolist()}))
+    turned = wraps(trajectories, level_of(noise)) | wraps_in_degrees(trajectories, level_of(noise))
+    certain = tuple(sorted({*declared, *np.flatnonzero(turned).tolist()}))
     moved = moving(trajectories)
     named = _named_positions(names, certain)
     return Roles(
@@ -76,13 +84,34 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
         or _moving_positions([column for column in moved if column not in certain])
         or _first_half(names),
         positive=tuple(np.flatnonzero(_positive(trajectories.states, noise)).tolist()),
+        **_degrees(trajectories, level_of(noise), declared),
     )
+
+
+def _degrees(trajectories: Trajectories, noise: Array, declared: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """Return the columns in degrees, and those that may be, by name in ``Roles``.
+
+    They wrap at 360, are called so, or are angles that step further than one in radians can, and back.
+    """
+    names, largest = trajectories.variables, np.abs(trajectories.states).max(axis=0)
+    back = np.minimum((_steps(trajectories) > np.pi).mean(axis=0), (_steps(trajectories) < -np.pi).mean(axis=0))
+    called = np.array([bool(DEGREES_NAMES.match(name)) for name in names])
+    angles = np.array([bool(ANGLE_NAMES.match(name)) and name[0] != "q" for name in names])
+    angles[list(declared)] = True
+    wide = angles & (largest <= 360) & (np.ptp(trajectories.states, axis=0) > 2 * np.pi)
+    degrees = wraps_in_degrees(trajectories, noise) | called | (wide & (back > BACK))
+    return {
+        "degrees": tuple(np.flatnonzero(degrees).tolist()),
+        "perhaps_degrees": tuple(np.flatnonzero(wide & ~degrees).tolist()),
+    }
 
 
 def _positive(states: Array, noise: Array) -> Array:
     """Return which variables (variables) are positive, though noise may take a few of their values below 0."""
-    low, few = states.min(axis=0), np.quantile(states, FEW, axis=0)
-    positive: Array = (low > 6 * noise) | ((few > noise) & (low > -4 * noise) & (low < few - noise))
+    least = np.maximum(np.finfo(float).eps * np.abs(states).max(axis=0), np.finfo(float).tiny)
+    heights = states / np.maximum(noise, least)
+    low, few = heights.min(axis=0), np.quantile(heights, FEW, axis=0)
+    positive: Array = (low > 6) | ((few > 1) & (low > -4) & (low < few - 1))
     return positive
 
 
@@ -90,13 +119,13 @@ def lifted(trajectories: Trajectories, columns: Sequence[int], noise: Array) -> 
     """Return the trajectories, of positive variables no value below the noise, so that they have logarithms."""
     states = trajectories.states.copy()
     for column in columns:
-        np.maximum(states[:, column], noise[column], out=states[:, column])
+        np.maximum(states[:, column], noise[:, column], out=states[:, column])
     return replace(trajectories, states=states)
 
 
 def with_logarithms(trajectories: Trajectories) -> Trajectories:
     """Return the trajectories as ``discover`` looks at them: where its laws with logarithms have values."""
-    noise = noise_of(trajectories)
+    noise = noise_at(trajectories)
     return lifted(trajectories, roles_of(trajectories, noise).positive, noise)
 
 
@@ -106,14 +135,25 @@ def wraps(trajectories: Trajectories, noise: Array) -> Array:
     Most steps are small, or a turn less something small: with many of half a turn, the points are so far apart in
     time that anything of this range makes steps of nearly a turn.
     """
-    steps = np.abs(np.diff(trajectories.states, axis=0))
-    steps[trajectories.offsets[1:-1] - 1] = 0
+    steps = np.abs(_steps(trajectories))
     low, high = trajectories.states.min(axis=0) + 6 * noise, trajectories.states.max(axis=0) - 6 * noise
     signed, unsigned = (low > -np.pi) & (high < np.pi), (low > 0) & (high < 2 * np.pi)
     turns, between = (steps > WRAP).sum(axis=0), ((steps > HALF_TURN[0]) & (steps < HALF_TURN[1])).sum(axis=0)
     often = (turns > 0) & (between <= BETWEEN * turns)
     jumps: Array = (signed | unsigned) & (high - low + 12 * noise > 0.9 * 2 * np.pi) & often
     return jumps
+
+
+def wraps_in_degrees(trajectories: Trajectories, noise: Array) -> Array:
+    """Return which variables (variables) would wrap if they were degrees."""
+    return wraps(replace(trajectories, states=np.radians(trajectories.states)), np.radians(noise))
+
+
+def _steps(trajectories: Trajectories) -> Array:
+    """Return the changes between points (points - 1, variables), 0 from one trajectory to the next."""
+    steps: Array = np.diff(trajectories.states, axis=0)
+    steps[trajectories.offsets[1:-1] - 1] = 0
+    return steps
 
 
 def moving(trajectories: Trajectories) -> tuple[int, ...]:
@@ -145,7 +185,7 @@ def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: t
     """Return the columns, not among ``others``, that are called like an angle, or move and range like one."""
     names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
     free = [column for column in range(len(names)) if column not in others and not MOMENTUM_NAMES.match(names[column])]
-    like = [column for column in free if ANGLE_NAMES.match(names[column])]
+    like = [column for column in free if ANGLE_NAMES.match(names[column]) or DEGREES_NAMES.match(names[column])]
     like += [column for column in moved or free if column in free and 0.3 < ranges[column] < 2 * np.pi]
     return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
 

@@ -19,6 +19,9 @@ NOISE_SHARE = 0.6
 SAME = 1e-9
 """A direction with less than this share of the largest variance is the same as others."""
 
+NOTHING = 1e-100
+"""A divisor that was 0."""
+
 MANY = 12
 """At most so many functions near the null space are looked at,"""
 
@@ -28,7 +31,7 @@ TERMS, SMALL = 30, 0.003
 FEW, FLAT = 12, 1e-6
 """Elimination stops at so many columns; changes below this are none."""
 
-NOTHING = 1e-12
+LEAST_NOISE = 1e-12
 """Noise makes so much of the variance of any function."""
 
 NEEDED = 3.0
@@ -98,7 +101,7 @@ def reduced(own: Moments) -> Array:
     while len(support) > FEW:
         values, vectors = solve(own.subset(support))
         size = np.maximum(np.abs(values[1:]), max(abs(values[0]), FLAT))
-        cost = vectors[:, 0] ** 2 / np.maximum((vectors[:, 1:] ** 2 / size).sum(axis=1), np.finfo(float).tiny)
+        cost = vectors[:, 0] ** 2 / np.maximum((vectors[:, 1:] ** 2 / size).sum(axis=1), NOTHING)
         kept = np.sort(np.argsort(cost)[max(1, min(len(support) // 8, len(support) - FEW)) :])
         support = support[kept]
     return support
@@ -134,4 +137,4 @@ def _best(own: Moments, support: Array) -> tuple[Array, Array]:
     part = own.subset(support)
     function = solve(part)[1][:, 0]
     changes = np.einsum("k,fkl,l->f", function, part.within, function)
-    return changes / (function @ part.noise @ function + NOTHING), function
+    return changes / (function @ part.noise @ function + LEAST_NOISE), function

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from conserved.discovery import Discovery
-from conserved.discovery.expressions import library_of
+from conserved.discovery.expressions import library_of, written
 from conserved.discovery.formulas import Formula
 from conserved.opinion.learn import ask
 from conserved.opinion.opinion import Opinion
@@ -40,7 +40,9 @@ def consult(
     """
     if found.trajectories == 1:
         return found, Opinion()
-    formulas = [law.formula for law in found.laws] + [_formula(text, trajectories.variables) for text in known]
+    formulas = [law.formula for law in found.laws] + [
+        _formula(text, tuple(written(trajectories.variables).values())) for text in known
+    ]
     opinion = ask(trajectories, formulas, angles=angles, seed=seed, progress=progress)
     opinion = replace(opinion, decided=found.verdict != "undecided")
     if found.approximate:

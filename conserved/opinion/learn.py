@@ -10,7 +10,7 @@ import numpy as np
 from conserved.analysis.spread import within_ratio
 from conserved.data.split import split
 from conserved.discovery.formulas import Formula
-from conserved.discovery.noise import noise_of
+from conserved.discovery.noise import noise_at
 from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import roles_of, with_logarithms
 from conserved.methods import METHODS
@@ -61,19 +61,22 @@ def ask(
     bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), POINTS)
     if bare.states.shape[1] < 2:
         return Opinion(reason="what is conserved along a flow of one variable is the same everywhere")
+    roles = roles_of(bare, noise_at(bare), angles)
+    if roles.degrees:
+        return Opinion(reason="an encoder takes angles in radians")
     try:
-        opinion = _asked(bare, tuple(formulas), _config(bare, angles, seed), progress or Progress())
+        turning = [bare.variables[column] for column in roles.angles]
+        opinion = _asked(bare, tuple(formulas), _config(bare, turning, seed), progress or Progress())
     except (DataError, TrainingError) as error:
         opinion = Opinion(reason=str(error))
     return replace(opinion, seconds=time.perf_counter() - began)
 
 
-def _config(data: Trajectories, angles: Sequence[str], seed: int) -> Config:
-    """Return how the code is trained.
+def _config(data: Trajectories, turning: Sequence[str], seed: int) -> Config:
+    """Return how the code is trained, of variables some of which are angles.
 
     On the sphere in as many dimensions as variables it has room for all that a flow can conserve.
     """
-    turning = [data.variables[column] for column in roles_of(data, noise_of(data), angles).angles]
     dim = data.states.shape[1]
     config = Config(data="memory", dim=dim, seed=seed, angles=",".join(turning) or None, **TRAINING)
     config = complete(config, METHODS[config.method])

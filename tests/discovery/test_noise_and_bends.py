@@ -6,7 +6,7 @@ import pytest
 from conserved.discovery.clean import best_by_chance
 from conserved.discovery.count import constraints
 from conserved.discovery.library import products, symbols_of
-from conserved.discovery.noise import beside, noise_of, unbiased
+from conserved.discovery.noise import beside, level_of, noise_at, unbiased
 from conserved.discovery.roles import lifted, roles_of
 from simulators import SYSTEMS, simulate
 
@@ -17,7 +17,7 @@ def test_what_noise_adds_to_a_bent_function_is_taken_off() -> None:
     library = products(("x",), symbols_of(("x",)), 4)
     noisy = 2.0 + 0.1 * RANDOM.standard_normal((200_000, 1))
     plain = np.abs(library.evaluate(noisy).mean(axis=0) - 2.0 ** np.arange(1, 5))
-    taken_off = np.abs(unbiased(library, noisy, np.array([0.1])).mean(axis=0) - 2.0 ** np.arange(1, 5))
+    taken_off = np.abs(unbiased(library, noisy, np.full_like(noisy, 0.1)).mean(axis=0) - 2.0 ** np.arange(1, 5))
     assert (plain[1:] > [0.009, 0.05, 0.2]).all()
     assert (taken_off[1:] < [0.002, 0.01, 0.03]).all()
 
@@ -25,7 +25,7 @@ def test_what_noise_adds_to_a_bent_function_is_taken_off() -> None:
 def test_neighbours_tell_a_smooth_point_without_its_own_noise() -> None:
     clean = simulate(SYSTEMS["pendulum"](), 30, 400, seed=2)
     noisy = simulate(SYSTEMS["pendulum"](), 30, 400, seed=2, noise=0.05)
-    told = beside(noisy, noise_of(noisy))
+    told = beside(noisy, noise_at(noisy))
     inner = np.setdiff1d(np.arange(len(told)), (noisy.offsets[:, None] + [-2, -1, 0, 1]).ravel())
     own = (noisy.states - clean.states)[inner, 0]
     left = (told - clean.states)[inner, 0]
@@ -35,25 +35,25 @@ def test_neighbours_tell_a_smooth_point_without_its_own_noise() -> None:
 
 def test_neighbours_far_apart_tell_nothing() -> None:
     sparse = simulate(SYSTEMS["pendulum"](), 30, 8, seed=2, noise=0.001)
-    assert np.array_equal(beside(sparse, np.array([1e-3, 1e-3])), sparse.states)
+    assert np.array_equal(beside(sparse, np.full_like(sparse.states, 1e-3)), sparse.states)
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.001, 0.01])
 @pytest.mark.parametrize(("name", "count"), [("lagrange-top", 1), ("two-body", 4), ("kepler", 0), ("lorenz", 0)])
 def test_constraints_are_seen_through_noise(name: str, count: int, noise: float) -> None:
     data = simulate(SYSTEMS[name](), 30, 100, seed=4, noise=noise)
-    deviation = np.maximum(noise_of(data) * (noise > 0), 1e-12 * data.states.std(axis=0))
+    deviation = np.maximum(level_of(noise_at(data)) * (noise > 0), 1e-12 * data.states.std(axis=0))
     assert constraints(data, data.states[:100], deviation).shape[1] == count
 
 
 def test_a_population_that_noise_takes_below_zero_still_has_a_logarithm() -> None:
     data = simulate(SYSTEMS["lotka-volterra"](), 40, 200, seed=15, noise=0.05)
     assert data.states.min() < 0
-    roles = roles_of(data, noise_of(data))
+    roles = roles_of(data, noise_at(data))
     assert roles.positive == (0, 1)
-    assert (lifted(data, roles.positive, noise_of(data)).states > 0).all()
+    assert (lifted(data, roles.positive, noise_at(data)).states > 0).all()
     centred = simulate(SYSTEMS["oscillator"](), 40, 200, seed=15, noise=0.05)
-    assert roles_of(centred, noise_of(centred)).positive == ()
+    assert roles_of(centred, noise_at(centred)).positive == ()
 
 
 def test_chance_finds_much_in_few_points_and_nothing_in_many() -> None:

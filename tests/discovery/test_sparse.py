@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conserved.discovery.formulas import formula, rounded
+from conserved.discovery.formulas import formula, rounded, shortened
 from conserved.discovery.library import products, symbols_of
 from conserved.discovery.sparse import echelon, sparsest, supports
 
@@ -72,3 +72,30 @@ def test_a_formula_is_scaled_to_whole_numbers_with_the_leading_one_positive() ->
     assert found.latex == "3 p^{2} + q^{2}"
     assert found.function(1.0, 2.0) == 13
     assert (found.degree, found.terms) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "answer"),
+    [
+        (0.99837601899586, 0.0034, 0.99838),
+        (-1234.56789, 20.0, -1234.6),
+        (1.23456789e-9, 1e-11, 1.2346e-9),
+        (2**0.5, 1e-14, 2**0.5),
+        (2**0.5, 0.0, 2**0.5),
+        (Fraction(1, 3), 0.01, Fraction(1, 3)),
+    ],
+)
+def test_digits_that_the_error_says_nothing_of_are_not_printed(
+    value: Fraction | float, error: float, answer: Fraction | float
+) -> None:
+    assert shortened(value, error) == answer
+
+
+def test_a_formula_is_no_worse_for_its_fewer_digits() -> None:
+    random = np.random.default_rng(0)
+    library = products(("x", "y"), symbols_of(("x", "y")), 2)
+    coefficients = random.normal(size=len(library))
+    samples = coefficients + 1e-4 * random.standard_normal((20, len(library)))
+    found = formula(library, coefficients, samples)
+    assert (np.abs(found.coefficients - found.raw) <= 0.01 * found.errors).all()
+    assert len(str(found.expression)) < 0.7 * len(str(found.raw_expression))

@@ -1,0 +1,71 @@
+"""Data as physicists have them: constants, copies, counts, wild units, no times, uneven times and ragged lengths."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from conserved.discovery import discover
+from simulators import SYSTEMS, DataError, Trajectories, simulate
+
+
+def beside(data: Trajectories, **columns: np.ndarray | float) -> Trajectories:
+    """Return the trajectories with more columns."""
+    more = [np.broadcast_to(values, len(data.states)) for values in columns.values()]
+    return replace(data, states=np.column_stack([data.states, *more]), variables=(*data.variables, *columns))
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01])
+@pytest.mark.parametrize("name", ["oscillator", "kepler"])
+def test_a_constant_column_is_left_out_and_told(name: str, noise: float) -> None:
+    data = beside(simulate(SYSTEMS[name](), 30, 100, seed=2, noise=noise), g=9.81)
+    found = discover(data)
+    assert (found.verdict, found.count) == ("conserved", SYSTEMS[name]().independent)
+    assert found.note == "the same everywhere, and left out: g"
+    for law in found.laws:
+        assert np.isfinite(law.formula.values(data.states)).all()
+        assert np.isfinite(law.formula.function(*data.states[0]))
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01])
+def test_a_copy_of_a_column_and_one_in_other_units_make_no_law(noise: float) -> None:
+    data = simulate(SYSTEMS["oscillator"](), 30, 100, seed=2, noise=noise)
+    found = discover(beside(data, again=data.states[:, 0], pixels=200 * data.states[:, 0] + 512))
+    assert [str(law.formula.expression) for law in found.laws] == ["p**2 + q**2"]
+
+
+def test_a_mass_that_differs_between_trajectories_is_conserved() -> None:
+    data = simulate(SYSTEMS["pendulum"](), 30, 100, seed=2, noise=0.01)
+    found = discover(beside(data, mass=data.owners % 3 + 1.0))
+    assert [str(law.formula.expression) for law in found.laws] == ["mass", "p**2 - 2*cos(q)"]
+
+
+def kepler(noise: float) -> Trajectories:
+    """Return ragged orbits at uneven times, in nanometres and megametres a second written in metres and seconds."""
+    data = simulate(SYSTEMS["kepler"](), 40, 200, min_points=100, seed=2, noise=noise)
+    return replace(data, states=data.states * [1e-9, 1e-9, 1e6, 1e6])
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01])
+def test_units_may_be_anything(noise: float) -> None:
+    assert discover(kepler(noise)).count == 3
+
+
+def test_uneven_points_without_times_show_exact_laws_and_in_noise_times_are_asked_for() -> None:
+    assert discover(replace(kepler(0.0), times=None)).count == 3
+    found = discover(replace(kepler(0.01), times=None))
+    assert found.verdict == "undecided"
+    assert "give times" in found.note
+
+
+def test_counts_of_animals_are_counted_in_animals() -> None:
+    data = simulate(SYSTEMS["lotka-volterra"](), 40, 200, seed=2)
+    found = discover(replace(data, states=np.round(500 * data.states)))
+    assert (found.verdict, found.count) == ("conserved", 1)
+    (law,) = found.laws
+    assert "log(prey)" in str(law.formula.expression)
+
+
+def test_where_nothing_changes_that_is_said() -> None:
+    with pytest.raises(DataError, match="the same everywhere"):
+        discover(Trajectories(np.ones((100, 2)), np.arange(0, 101, 10)))
