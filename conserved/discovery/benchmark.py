@@ -24,6 +24,9 @@ FRESH_SEED = 1_000_003
 EXACT = 1e-9
 """The largest error of a formula that is the truth but for rounding errors."""
 
+NO_LAW = 0.1
+"""A formula with more than this of its deviation within clean trajectories is no law, whatever was said of it."""
+
 FALSE = 3.0
 """A rounding is false where it makes the error so many times as large."""
 
@@ -48,9 +51,19 @@ class Run:
     seconds: float
 
     @property
+    def true(self) -> int:
+        """How many of those found are laws."""
+        return sum(error < NO_LAW for error in self.raw_errors)
+
+    @property
     def hit(self) -> bool:
-        """Whether the count is right."""
-        return self.found == self.laws
+        """Whether the count is right, and every formula a law."""
+        return self.true == self.found == self.laws
+
+    @property
+    def over(self) -> bool:
+        """Whether more is claimed than there is: a law too many, or one that is none."""
+        return self.found > min(self.true, self.laws)
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,8 @@ class Score:
     Parameters
     ----------
     system, noise, laws : what was tried, and how many laws there are; None over several systems.
-    runs, hits, misses, over : all runs, those with the right count, with fewer and with more.
+    runs, hits, misses, over : all runs, those with the right count and true formulas, those in which fewer laws were
+        found, and those in which more was claimed than there is.
     exact : runs with the right count and every formula exact to rounding errors.
     error, raw_error : the largest of a formula as printed, and with the coefficients as measured, in runs
         with the right count; None where there is none.
@@ -91,8 +105,8 @@ class Score:
             laws=counts.pop() if len(counts) == 1 else None,
             runs=len(runs),
             hits=len(hits),
-            misses=sum(run.found < run.laws for run in runs),
-            over=sum(run.found > run.laws for run in runs),
+            misses=sum(run.true < run.laws for run in runs),
+            over=sum(run.over for run in runs),
             exact=sum(max(run.errors, default=0.0) < EXACT for run in hits),
             error=max((error for run in hits for error in run.errors), default=None),
             raw_error=max((error for run in hits for error in run.raw_errors), default=None),

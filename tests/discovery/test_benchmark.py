@@ -52,11 +52,17 @@ def test_a_false_rounding_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_runs_are_counted() -> None:
     right, inexact = Run(1, 1, (1e-15,), (1e-15,), 0, 1.0), Run(1, 1, (1e-3,), (1e-4,), 1, 2.0)
-    too_few, too_many = Run(2, 1, (0.5,), (0.5,), 0, 3.0), Run(0, 2, (1.0, 1.0), (1.0, 1.0), 0, 4.0)
+    too_few, too_many = Run(2, 1, (0.05,), (0.05,), 0, 3.0), Run(0, 2, (1.0, 1.0), (1.0, 1.0), 0, 4.0)
     score = Score.of("several", 0.0, [right, inexact, too_few, too_many])
     assert (score.laws, score.runs, score.hits, score.misses, score.over) == (None, 4, 2, 1, 1)
     assert (score.exact, score.error, score.raw_error) == (1, 1e-3, 1e-4)
     assert (score.false_roundings, score.seconds) == (1, 2.5)
+
+
+def test_a_formula_that_is_no_law_is_no_hit_though_the_count_is_right() -> None:
+    false = Run(2, 2, (1e-15, 0.3), (1e-15, 0.3), 0, 1.0)
+    score = Score.of("one", 0.01, [false])
+    assert (score.hits, score.misses, score.over) == (0, 1, 1)
 
 
 def test_totals_are_kept_apart_with_laws_and_without() -> None:
