@@ -113,8 +113,16 @@ def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array
 
 
 def lagged_share(values: Array, weights: Array, offsets: Array) -> float:
-    """Return the weighted covariance of neighbours within trajectories, of values of unit deviation."""
-    own, _ = centred(values, weights, offsets)
+    """Return the weighted covariance of neighbours within trajectories, of values of unit deviation.
+
+    Even and odd points are each taken from the mean of their own: a mean of both would hold noise that
+    neighbours share.
+    """
+    lengths = np.diff(offsets)
+    odd = (np.arange(len(values)) - np.repeat(offsets[:-1], lengths)) % 2
+    halves = 2 * np.repeat(np.arange(len(lengths)), lengths) + odd
+    mass = np.bincount(halves, weights, 2 * len(lengths))
+    own = values - (np.bincount(halves, weights * values, 2 * len(lengths)) / np.maximum(mass, TINY))[halves]
     both = np.sqrt(weights[1:] * weights[:-1])
     both[offsets[1:-1] - 1] = 0
     return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY))

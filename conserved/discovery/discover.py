@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ from conserved.discovery.library import Library
 from conserved.discovery.noise import noise_of
 from conserved.discovery.nullspace import thinned
 from conserved.discovery.roles import lifted, roles_of
+from conserved.discovery.smooth import smoothed
 from conserved.training.progress import Progress
 from simulators import Trajectories
+from simulators.trajectories import Array
 
 NOISY = 1e-6
 """Data with more noise than this share of a variable's deviation may hide a law from the exact search."""
@@ -35,6 +38,11 @@ ENOUGH = (10, 1000)
 NEIGHBOURS, LOUD = 0.6, 1e-3
 """Where neighbouring points have less in common, and there seems to be more noise than that, this cannot be told from
 changes that are faster than the data."""
+
+DEAFENING = 0.15
+"""With more noise than this share of a variable's deviation, data that show no law are smoothed, and asked again."""
+
+SMOOTHED = "laws of smooth trajectories, a point of which averages the noise of {} points"
 
 SHORT = 4
 """Trajectories of fewer points than this do not tell their noise."""
@@ -144,12 +152,40 @@ def discover(
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), SEARCHED)
+    look = partial(
+        _look, angles=angles, chosen=library, degree=degree, functions=functions, known=known, progress=progress
+    )
     noise = noise_of(bare)
+    answer = look(bare, noise)
+    if answer.noise > DEAFENING and not answer.laws and (smooth := smoothed(bare, noise)):
+        quiet = look(smooth.trajectories, smooth.noise)
+        if quiet.laws:
+            answer = replace(quiet, noise=answer.noise, note=SMOOTHED.format(round(smooth.averaged)))
+    return replace(
+        answer,
+        trajectories=len(trajectories),
+        points=len(trajectories.states),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _look(
+    bare: Trajectories,
+    noise: Array,
+    *,
+    angles: Sequence[str],
+    chosen: Sequence[str],
+    degree: int | None,
+    functions: Sequence[str],
+    known: Sequence[str],
+    progress: Progress | None,
+) -> Discovery:
+    """Return what data with so much noise (variables) say."""
     share = float((noise / np.maximum(bare.states.std(axis=0), TINY)).max())
     roles = roles_of(bare, noise, angles)
     bare = lifted(bare, roles.positive, noise)
     ground = Ground(bare, roles, (len(bare.states) - len(bare)) // 2, share > NOISY)
-    rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
+    rungs = Once(given(ground, functions, degree) if functions else climb(ground, chosen, degree))
     judge = Judge.of(bare, noise, [library_of(text, bare.variables) for text in known])
     climbed = _searched(rungs, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
     if share > NOISY and not _enough(bare) and not judge.exactly:
@@ -157,14 +193,7 @@ def discover(
     chance = best_by_chance(climbed[-1][1], bare) if judge.laws else None
     if chance is not None and chance < BY_CHANCE:
         judge.doubt()
-    answer = _discovery(judge, share, climbed)
-    return replace(
-        answer,
-        trajectories=len(trajectories),
-        points=len(trajectories.states),
-        chance=chance,
-        seconds=time.perf_counter() - began,
-    )
+    return replace(_discovery(judge, share, climbed), chance=chance)
 
 
 def _patience(rung: Rung) -> tuple[bool, int]:
