@@ -70,6 +70,7 @@ class Discovery:
         nothing else that was tried; 1 for exact laws, 0 where undecided.
     laws : independent conserved quantities, simplest first, without those that were known.
     approximate : quantities that change slowly; their rate is in their evidence.
+    unresolved : quantities no change of which is seen, though a slow one would not be seen either.
     library : names of the rungs climbed.
     dimension : of a single trajectory, how many quantities are constant along it.
     note : what should be said beside, in a sentence.
@@ -88,6 +89,7 @@ class Discovery:
     confidence: float
     laws: tuple[Law, ...]
     approximate: tuple[Law, ...] = ()
+    unresolved: tuple[Law, ...] = ()
     library: tuple[str, ...] = ()
     dimension: int | None = None
     note: str = ""
@@ -160,7 +162,9 @@ def discover(
     if answer.noise > DEAFENING and not answer.laws and (smooth := smoothed(bare, noise)):
         quiet = look(smooth.trajectories, smooth.noise)
         if quiet.laws:
-            answer = replace(quiet, noise=answer.noise, note=SMOOTHED.format(round(smooth.averaged)))
+            note = SMOOTHED.format(round(smooth.averaged))
+            beside = f"; {_unseen(quiet.unresolved)}" if quiet.unresolved else ""
+            answer = replace(quiet, noise=answer.noise, note=note + beside)
     return replace(
         answer,
         trajectories=len(trajectories),
@@ -268,6 +272,7 @@ def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
         confidence=0.0 if verdict == "undecided" else judge.confidence,
         laws=tuple(judge.laws),
         approximate=tuple(judge.approximate),
+        unresolved=tuple(judge.unresolved),
         library=tuple(dict.fromkeys(name for name, _ in climbed)),
         dimension=dimension,
         note=_note(judge, enough, dimension, sparse)
@@ -292,8 +297,13 @@ def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool) -> st
     if judge.approximate:
         return "a quantity changes slowly; nothing is conserved exactly in these libraries"
     if judge.unresolved:
-        names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
-        return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
+        return _unseen(judge.unresolved)
     if sparse:
         return "sampled too sparsely to tell changes from noise, and to say that there is no law"
     return "" if enough else "too few trajectories or points to say that there is no law"
+
+
+def _unseen(laws: Sequence[Law]) -> str:
+    """Return what should be said of quantities that were left unresolved."""
+    names = ", ".join(str(law.formula.expression) for law in laws[:3])
+    return f"{names}: no change seen, but a slow one would not be seen either; more or longer trajectories decide"
