@@ -1,5 +1,6 @@
 """Discovery: how many conserved quantities, which formulas, how sure. No network, no torch, no truth."""
 
-from conserved.discovery.discover import Discovery, discover
+from conserved.discovery.answer import Discovery
+from conserved.discovery.discover import discover
 
 __all__ = ["Discovery", "discover"]

@@ -85,7 +85,7 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories, alike: Arr
         within_ratio=ratio,
         interval=bounds,
         noise_share=float(weights @ noise**2 / weights.sum()),
-        lagged_share=lagged_share(own, weights, offsets, alike),
+        lagged_share=lagged_share(values, weights, offsets, alike),
         misfit=float(weights @ own**2 / max(weights @ noise**2, TINY)),
         excess=float(squares.sum() / max(freedom.sum(), 1)),
         support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
@@ -118,11 +118,17 @@ def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array
     return values - np.repeat(means, np.diff(offsets)), means
 
 
-def lagged_share(own: Array, weights: Array, offsets: Array, alike: Array | None = None) -> float:
-    """Return the weighted covariance of neighbours within trajectories, of centred values of unit deviation.
+def lagged_share(values: Array, weights: Array, offsets: Array, alike: Array | None = None) -> float:
+    """Return the weighted covariance of neighbours within trajectories, of values of unit deviation.
 
-    Of those only that are not ``alike`` (points - 1).
+    Of those only that are not ``alike`` (points - 1). Even and odd points are each taken from the mean of their own:
+    a mean of both would hold noise that neighbours share.
     """
+    lengths = np.diff(offsets)
+    odd = (np.arange(len(values)) - np.repeat(offsets[:-1], lengths)) % 2
+    halves = 2 * np.repeat(np.arange(len(lengths)), lengths) + odd
+    mass = np.bincount(halves, weights, 2 * len(lengths))
+    own = values - (np.bincount(halves, weights * values, 2 * len(lengths)) / np.maximum(mass, TINY))[halves]
     both = np.sqrt(weights[1:] * weights[:-1])
     both[offsets[1:-1] - 1] = 0
     if alike is not None:

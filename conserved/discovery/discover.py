@@ -1,120 +1,30 @@
 """discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from conserved.data.files import read
-from conserved.discovery import clean, noisy
-from conserved.discovery.certify import TINY
-from conserved.discovery.clean import best_by_chance
-from conserved.discovery.dimension import constants_along
-from conserved.discovery.expressions import library_of, written
-from conserved.discovery.judge import Judge, Law
-from conserved.discovery.ladder import LADDER, Ground, Rung, climb, given
-from conserved.discovery.lagged import neighbours_share
-from conserved.discovery.library import Library
+from conserved.discovery.answer import Discovery
+from conserved.discovery.expressions import written
+from conserved.discovery.look import look
 from conserved.discovery.noise import level_of, noise_at
+from conserved.discovery.notes import left_out, other_names, unseen
 from conserved.discovery.nullspace import thinned
-from conserved.discovery.origin import library_from, origins_of
-from conserved.discovery.roles import lifted, roles_of
-from conserved.discovery.rounding import mostly_alike, rounding_errors, spaced
+from conserved.discovery.rounding import spaced
+from conserved.discovery.search import Question
+from conserved.discovery.smooth import smoothed
 from conserved.training.progress import Progress
 from simulators import DataError, Trajectories
-from simulators.trajectories import Array
-
-NOISY = 1e-6
-"""Data with more noise than this share of a variable's deviation may hide a law from the exact search."""
-
-QUIET_COLUMNS = 40
-"""In data without noise, larger libraries are not searched for what changes slowly."""
-
-ENOUGH = (10, 1000)
-"""So many trajectories and points allow to say that there is no law, or, with noise, that there is one."""
-
-NEIGHBOURS, LOUD = 0.6, 1e-3
-"""Where neighbouring points have less in common, and there seems to be more noise than that, this cannot be told from
-changes that are faster than the data."""
-
-SHORT = 4
-"""Trajectories of fewer points than this do not tell their noise."""
-
-NOTHING_FITS = "no library of these fits these variables"
-
-BY_CHANCE = 0.2
-"""A library that makes something of points dealt out at random seem this conserved is too rich for the data."""
 
 SEARCHED = 400_000
 """Of more points, whole trajectories are left out: so many decide what is a law."""
 
-
-@dataclass(frozen=True, eq=False)
-class Discovery:
-    """What the data say of conserved quantities.
-
-    Parameters
-    ----------
-    trajectories, points : how many.
-    noise : the largest of the variables' noise, as a share of the variable's deviation.
-    verdict : ``conserved``, ``none`` or ``undecided``.
-    count : how many independent conserved quantities beside those that were known; None where undecided.
-    confidence : share of resamples of the trajectories in which all that changes of every law is noise, and of
-        nothing else that was tried; 1 for exact laws, 0 where undecided.
-    laws : independent conserved quantities, simplest first, without those that were known.
-    approximate : quantities that change slowly; their rate is in their evidence.
-    library : names of the rungs climbed.
-    dimension : of a single trajectory, how many quantities are constant along it.
-    note : what should be said beside, in a sentence.
-    written : names of variables that no formula can hold, and those they have in formulas instead.
-    seconds : spent.
-    chance : the least deviation within trajectories, over the total, of any function of the last library when
-        the points are dealt out to the trajectories at random; None without laws. Near 1 the data are many.
-    richest : the last library climbed, whose spectrum can be drawn.
-    encoder, complete, explained : the encoder's second opinion, see ``conserved.opinion``.
-    """
-
-    trajectories: int
-    points: int
-    noise: float
-    verdict: str
-    count: int | None
-    confidence: float
-    laws: tuple[Law, ...]
-    approximate: tuple[Law, ...] = ()
-    library: tuple[str, ...] = ()
-    dimension: int | None = None
-    note: str = ""
-    seconds: float = 0.0
-    chance: float | None = None
-    richest: Library | None = None
-    encoder: int | None = None
-    complete: bool | None = None
-    explained: float | None = None
-    written: Mapping[str, str] = field(default_factory=dict)
-
-    def summary(self) -> dict[str, Any]:
-        """Return the answer in plain types, as ``conserved discover --json`` prints it."""
-        return {
-            "trajectories": self.trajectories,
-            "points": self.points,
-            "noise": self.noise,
-            "verdict": self.verdict,
-            "count": self.count,
-            "confidence": self.confidence,
-            "formulas": [law.summary() for law in self.laws],
-            "approximate": [
-                {"expression": str(law.formula.expression), "rate": law.evidence.rate} for law in self.approximate
-            ],
-            "estimates": {"null_space": self.count, "encoder": self.encoder, "dimension": self.dimension},
-            "complete": self.complete,
-            "explained": self.explained,
-            "library": list(self.library),
-            "seconds": {"total": self.seconds},
-            **({"written": dict(self.written)} if self.written else {}),
-        }
+DEAFENING = 0.15
+"""With more noise than this share of a variable's deviation, data that show no law are smoothed, and asked again."""
 
 
 def discover(
@@ -152,34 +62,45 @@ def discover(
     names = written(trajectories.variables)
     whole = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
     bare = spaced(thinned(_varying(whole), SEARCHED))
-    noise = noise_at(bare)
-    share = float((level_of(noise) / np.maximum(bare.states.std(axis=0), TINY)).max())
-    ground = _ground(bare, noise, [names.get(angle, angle) for angle in angles])
-    rungs = Once(given(ground, functions, degree) if functions else climb(ground, library, degree))
-    told = [library_from(library_of(text, bare.variables), -ground.origins, bare.variables) for text in known]
-    judge = Judge.of(ground.trajectories, noise, rounding_errors(bare), told)
-    blurred = replace(ground, noise=level_of(noise))
-    late = climb(blurred, ["poles"], degree) if not functions and "poles" in (library or LADDER) else iter(())
-    climbed = _searched(rungs, late, judge, share > NOISY, progress or Progress()) if len(bare) > 1 else []
-    if share > NOISY and not _enough(bare) and not judge.exactly:
-        judge.doubt()
-    chance = best_by_chance(climbed[-1][1], ground.trajectories) if judge.laws else None
-    if chance is not None and chance < BY_CHANCE:
-        judge.doubt()
-    judge.return_to(ground.origins, whole.variables)
-    climbed = [(name, library_from(rung, ground.origins, whole.variables)) for name, rung in climbed]
-    answer = _discovery(judge, share, climbed)
+    question = Question(
+        angles=[names.get(angle, angle) for angle in angles],
+        library=library,
+        degree=degree,
+        functions=functions,
+        known=known,
+        progress=progress or Progress(),
+    )
+    answer = _asked(bare, question, whole.variables)
+    lines = [other_names(names), left_out(whole, bare), answer.note]
     return replace(
         answer,
         trajectories=len(trajectories),
         points=len(trajectories.states),
         written={name: word for name, word in names.items() if name != word},
-        note="\n".join(
-            filter(None, [_told(names), _left_out(whole, bare), _degrees(ground, bool(answer.laws)), answer.note])
-        ),
-        chance=chance,
+        note="\n".join(filter(None, lines)),
         seconds=time.perf_counter() - began,
     )
+
+
+def _asked(trajectories: Trajectories, question: Question, variables: tuple[str, ...]) -> Discovery:
+    """Return what the data say, or, where single points are too loud for any law, what they say smoothed along time."""
+    noise = noise_at(trajectories)
+    answer = look(trajectories, noise, question, variables)
+    if answer.noise < DEAFENING or answer.laws:
+        return answer
+    question.progress.stage("smoothing")
+    smooth = smoothed(trajectories, level_of(noise))
+    if smooth is None:
+        return answer
+    quiet = look(
+        smooth.trajectories, np.broadcast_to(smooth.noise, smooth.trajectories.states.shape), question, variables
+    )
+    if not quiet.laws:
+        return answer
+    lines = [f"laws of smooth trajectories, a point of which averages the noise of {smooth.averaged:.0f} points"]
+    if quiet.unresolved:
+        lines += ["perhaps more: " + unseen(quiet.unresolved, timed=trajectories.times is not None)]
+    return replace(quiet, noise=answer.noise, note="\n".join(filter(None, [quiet.note, *lines])))
 
 
 def _varying(trajectories: Trajectories) -> Trajectories:
@@ -192,152 +113,3 @@ def _varying(trajectories: Trajectories) -> Trajectories:
         states=trajectories.states[:, kept],
         variables=tuple(trajectories.variables[column] for column in kept),
     )
-
-
-def _left_out(whole: Trajectories, varying: Trajectories) -> str:
-    """Return the line that says which variables are not looked at."""
-    names = ", ".join(name for name in whole.variables if name not in varying.variables)
-    return f"the same everywhere, and left out: {names}" if names else ""
-
-
-def _told(names: dict[str, str]) -> str:
-    """Return the line that says which variables have other names in formulas."""
-    others = ", ".join(f"{word} for '{name}'" for name, word in names.items() if word != name)
-    return f"in formulas write {others}" if others else ""
-
-
-def _degrees(ground: Ground, found: bool) -> str:
-    """Return the line that says which variables are taken for degrees or, where no law is found, may be."""
-    if ground.roles.degrees:
-        return f"taken for degrees: {', '.join(ground.variables[column] for column in ground.roles.degrees)}"
-    if found or not ground.roles.perhaps_degrees:
-        return ""
-    name = ground.variables[ground.roles.perhaps_degrees[0]]
-    return f"{name} ranges over more than a turn: if it is in degrees, call it {name}_deg"
-
-
-def _ground(trajectories: Trajectories, noise: Array, angles: Sequence[str]) -> Ground:
-    """Return what libraries are made from: the trajectories as they are looked at, and the variables' roles."""
-    roles, origins = roles_of(trajectories, noise, angles), origins_of(trajectories)
-    roles = replace(roles, positive=tuple(column for column in roles.positive if not origins[column]))
-    near = lifted(trajectories, roles.positive, noise)
-    near = replace(near, states=near.states - origins)
-    return Ground(near, roles, (len(near.states) - len(near)) // 2, origins)
-
-
-def _patience(rung: Rung) -> int:
-    """Return what sorts rungs for noisy data, the small ones first: polynomials, the simplest functions, count half."""
-    name, library = rung
-    return len(library) if name == "polynomials" else 2 * len(library)
-
-
-def _enough(trajectories: Trajectories) -> bool:
-    many = len(trajectories) >= ENOUGH[0] and len(trajectories.states) >= ENOUGH[1]
-    return many and bool(trajectories.lengths.max() >= SHORT)
-
-
-class Once:
-    """Rungs that are made when first asked for, and kept."""
-
-    def __init__(self, rungs: Iterator[Rung]) -> None:
-        self._rungs, self._made = rungs, list[Rung]()
-
-    def __iter__(self) -> Iterator[Rung]:
-        """Yield those that were made, then make the others."""
-        yield from self._made
-        for rung in self._rungs:
-            self._made.append(rung)
-            yield rung
-
-
-def _searched(rungs: Once, late: Iterable[Rung], judge: Judge, noise: bool, progress: Progress) -> list[Rung]:
-    """Let the judge see exact laws and, where there are none, others; return the rungs climbed.
-
-    In noise poles come late, since they could mimic other functions, and only where those hold no law.
-    """
-    climbed = _climb(rungs, judge, clean.laws, progress)
-    if judge.full or (judge.laws and not (noise and judge.spared)):
-        return climbed
-    if noise:
-        judge.expect_noise()
-    small = [rung for rung in rungs if len(rung[1]) <= (noisy.COLUMNS if noise else QUIET_COLUMNS)]
-    if noise:
-        small = [rung for rung in small if rung[0] != "poles"]
-    climbed += _climb(sorted(small, key=_patience), judge, noisy.laws, progress)
-    if noise and not judge.laws:
-        climbed += _climb(late, judge, noisy.laws, progress)
-    judge.finish()
-    return climbed
-
-
-def _climb(
-    rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None], progress: Progress
-) -> list[Rung]:
-    """Show the judge the laws of each rung until there can be no more; return the rungs climbed."""
-    climbed: list[Rung] = []
-    for name, library in rungs:
-        if judge.full:
-            break
-        progress.stage(f"searching {name}, {len(library)} columns")
-        climbed.append((name, library))
-        laws(library, judge)
-    return climbed
-
-
-def _discovery(judge: Judge, noise: float, climbed: list[Rung]) -> Discovery:
-    """Return the verdict of the judge."""
-    data = judge.trajectories
-    enough = _enough(data)
-    dimension = constants_along(data.states) if len(data) == 1 else None
-    sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.level) < NEIGHBOURS
-    coarse = mostly_alike(data.states, judge.rounding)
-    hidden = judge.approximate or judge.unresolved or sparse or coarse
-    silent = (climbed or judge.full) and enough and not hidden
-    verdict = "conserved" if judge.laws else "none" if silent else "undecided"
-    return Discovery(
-        trajectories=len(data),
-        points=len(data.states),
-        noise=noise,
-        verdict=verdict,
-        count=None if verdict == "undecided" else len(judge.laws),
-        confidence=0.0 if verdict == "undecided" else judge.confidence,
-        laws=tuple(judge.laws),
-        approximate=tuple(judge.approximate),
-        library=tuple(dict.fromkeys(name for name, _ in climbed)),
-        dimension=dimension,
-        note=_note(judge, enough, dimension, sparse, coarse)
-        if climbed or judge.full or dimension is not None
-        else NOTHING_FITS,
-        richest=climbed[-1][1] if climbed else None,
-    )
-
-
-def _decides(trajectories: Trajectories) -> str:
-    """Return what would tell noise from changes."""
-    if trajectories.times is None:
-        return "without times points are taken for evenly spaced: give times, or more or longer trajectories"
-    return "more or longer trajectories decide"
-
-
-def _note(judge: Judge, enough: bool, dimension: int | None, sparse: bool, coarse: bool) -> str:
-    """Return what should be said beside the verdict."""
-    if dimension is not None:
-        constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
-        return (
-            f"one trajectory: {constant} constant along it, but may be the same on every other; "
-            "a law shows only where its value differs between trajectories"
-        )
-    if judge.laws:
-        return ""
-    if judge.full and not judge.unresolved:
-        return "the known laws are all that a flow of so many variables can have"
-    if coarse:
-        return "rounded to steps larger than most changes between points; to say what is a law, give more digits"
-    if judge.approximate:
-        return "a quantity changes slowly; nothing is conserved exactly in these libraries"
-    if judge.unresolved:
-        names = ", ".join(str(law.formula.expression) for law in judge.unresolved[:3])
-        return f"{names}: no change seen, but a slow one would not be seen either; {_decides(judge.trajectories)}"
-    if sparse:
-        return "sampled too sparsely to tell changes from noise, and to say that there is no law"
-    return "" if enough else "too few trajectories or points to say that there is no law"

@@ -32,10 +32,10 @@ LAGGED = 0.07**2
 SCATTER = 1.5
 """and the largest scatter beside that, over its share of noise: what oscillates faster than the data show has more."""
 
-LAGGED_ERRORS, LAGGED_OF_NOISE = 2.0, (0.03, 0.3)
+LAGGED_ERRORS, LAGGED_OF_NOISE = 2.3, (0.03, 0.3)
 """over its share of noise at most so many standard errors, but no less nor more than this."""
 
-TIGHT = 0.5
+TIGHT = 0.4
 """With less scatter than this share of the noise's there is no such noise: sparse sampling looked like it."""
 
 NOT_CONSERVED = 0.5

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from conserved.discovery.answer import Discovery
 from conserved.discovery.certify import drift_against_lag
 from conserved.discovery.clean import null_space
-from conserved.discovery.discover import NOISY, Discovery
 from conserved.discovery.judge import exact_limit
+from conserved.discovery.look import NOISY
 from conserved.discovery.noise import noise_at
 from conserved.discovery.noisy import spectrum as noisy_spectrum
 from conserved.discovery.roles import with_logarithms
