@@ -31,12 +31,27 @@ def fresh(gradients: Array, known: Array) -> Array:
     gradients : (points, functions, variables), of functions in question.
     known : (points, others, variables), of functions already counted. All in units of the variables' deviations.
     """
-    size = np.linalg.norm(gradients, axis=(0, 2))
-    if known.shape[1]:
-        basis = orthonormal(known)
-        gradients = gradients - (gradients @ basis.transpose(0, 2, 1)) @ basis
-    share: Array = np.linalg.norm(gradients, axis=(0, 2)) / np.maximum(size, np.finfo(float).tiny)
+    size = np.maximum(np.linalg.norm(gradients, axis=(0, 2)), np.finfo(float).tiny)
+    share: Array = np.linalg.norm(_left(gradients, known), axis=(0, 2)) / size
     return share
+
+
+def usually_fresh(gradients: Array, known: Array) -> Array:
+    """Return the median over the points of that share (functions), which a few steep gradients near a pole do not tell.
+
+    An approximation of known functions by others has such where it ceases to be one.
+    """
+    share = np.linalg.norm(_left(gradients, known), axis=2)
+    return np.asarray(np.median(share / np.maximum(np.linalg.norm(gradients, axis=2), np.finfo(float).tiny), axis=0))
+
+
+def _left(gradients: Array, known: Array) -> Array:
+    """Return what of gradients is not in the span of the known ones at each point."""
+    if not known.shape[1]:
+        return gradients
+    basis = orthonormal(known)
+    left: Array = gradients - (gradients @ basis.transpose(0, 2, 1)) @ basis
+    return left
 
 
 def orthonormal(gradients: Array) -> Array:

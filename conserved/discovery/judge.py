@@ -8,7 +8,7 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.certify import TINY, Evidence, evidence
-from conserved.discovery.count import constraints, fresh
+from conserved.discovery.count import constraints, fresh, usually_fresh
 from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
 from conserved.discovery.noise import beside, level_of, unbiased
@@ -274,7 +274,7 @@ class Judge:
         """Put a formula in the place of a law that says the same but does not fit as well."""
         first = self.given.shape[1] - len(self.laws)
         for place, law in enumerate(self.laws):
-            if fresh(gradient, self.given[:, first + place, None])[0] < FRESH_NOISY:
+            if usually_fresh(gradient, self.given[:, first + place, None])[0] < FRESH_NOISY:
                 better = self._explained(formula)
                 gain = len(self.trajectories.states) * (law.evidence.misfit / better.evidence.misfit - 1)
                 if gain > SIGNIFICANT and self._verdict(better) == "law":
@@ -311,7 +311,7 @@ class Judge:
         """
         known = np.concatenate([self.known, self.drifting], axis=1)
         others = [np.concatenate([known, one], axis=1) for one in self.seen]
-        return all(fresh(gradient, one)[0] >= FRESH_NOISY for one in [known, *others])
+        return all(usually_fresh(gradient, one)[0] >= FRESH_NOISY for one in [known, *others])
 
     def _accept(self, law: Law, gradient: Array) -> None:
         self.laws.append(law)
