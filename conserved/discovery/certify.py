@@ -35,6 +35,7 @@ class Evidence:
     noise_share : share of its variance that the noise of the variables makes.
     lagged_share : share of its variance within trajectories that neighbouring points have in common,
         which is none of the noise's.
+    lagged_error : standard error that white noise gives that.
     scatter : share of its variance about a straight line along each trajectory: no more than the noise's.
     misfit : variance within trajectories over what noise makes of it, chi^2 of a point: of two formulas for one law the
         better one has less.
@@ -53,6 +54,7 @@ class Evidence:
     interval: tuple[float, float]
     noise_share: float
     lagged_share: float
+    lagged_error: float
     scatter: float
     misfit: float
     excess: float
@@ -79,13 +81,15 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories, alike: Arr
     values, noise = values / deviation, noise / deviation
     weights = weights_of(noise)
     own, _ = centred(values, weights, offsets)
+    shared, error = lagged_share(values, noise, weights, offsets, alike)
     squares, freedom = excess(values, noise, weights, offsets)
     chosen = resamples(len(squares))
     return Evidence(
         within_ratio=ratio,
         interval=bounds,
         noise_share=float(weights @ noise**2 / weights.sum()),
-        lagged_share=lagged_share(values, weights, offsets, alike),
+        lagged_share=shared,
+        lagged_error=error,
         misfit=float(weights @ own**2 / max(weights @ noise**2, TINY)),
         excess=float(squares.sum() / max(freedom.sum(), 1)),
         support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
@@ -118,11 +122,13 @@ def centred(values: Array, weights: Array, offsets: Array) -> tuple[Array, Array
     return values - np.repeat(means, np.diff(offsets)), means
 
 
-def lagged_share(values: Array, weights: Array, offsets: Array, alike: Array | None = None) -> float:
-    """Return the weighted covariance of neighbours within trajectories, of values of unit deviation.
+def lagged_share(
+    values: Array, noise: Array, weights: Array, offsets: Array, alike: Array | None = None
+) -> tuple[float, float]:
+    """Return the weighted covariance of neighbours within trajectories, and its standard error from white noise.
 
-    Of those only that are not ``alike`` (points - 1). Even and odd points are each taken from the mean of their own:
-    a mean of both would hold noise that neighbours share.
+    Values and noise (points) of unit deviation. Neighbours that are ``alike`` (points - 1) do not count. Even and odd
+    points are each taken from the mean of their own: a mean of both would hold noise that neighbours share.
     """
     lengths = np.diff(offsets)
     odd = (np.arange(len(values)) - np.repeat(offsets[:-1], lengths)) % 2
@@ -133,7 +139,8 @@ def lagged_share(values: Array, weights: Array, offsets: Array, alike: Array | N
     both[offsets[1:-1] - 1] = 0
     if alike is not None:
         both[alike] = 0
-    return float(both @ (own[1:] * own[:-1]) / max(both.sum(), TINY))
+    total = max(both.sum(), TINY)
+    return float(both @ (own[1:] * own[:-1]) / total), float(np.linalg.norm(both * noise[1:] * noise[:-1]) / total)
 
 
 def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> tuple[Array, Array]:

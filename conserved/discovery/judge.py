@@ -32,7 +32,7 @@ LAGGED = 0.07**2
 SCATTER = 1.5
 """and the largest scatter beside that, over its share of noise: what oscillates faster than the data show has more."""
 
-LAGGED_ERRORS, LAGGED_OF_NOISE = 2.3, (0.03, 0.3)
+LAGGED_ERRORS, LAGGED_OF_NOISE = 3.25, (0.03, 0.3)
 """over its share of noise at most so many standard errors, but no less nor more than this."""
 
 TIGHT = 0.4
@@ -44,8 +44,9 @@ NOT_CONSERVED = 0.5
 SUPPORT = 0.8
 """The smallest share of resamples of the trajectories in which what changes of a law is but noise."""
 
-DRIFT, DRIFT_DOUBTED = 4.0, 3.0
-"""A drift so many errors from none is seen, or cannot be ruled out."""
+DRIFT, DRIFT_DOUBTED = 4.0, 3.44
+"""A drift so many errors from none is seen, or cannot be ruled out: a line of two coefficients, where there is none,
+has more than the second as often as one coefficient has more than 3, in 27 of 10,000."""
 
 RESOLVED = 0.03
 """A quantity is called conserved only where a drift of this share of its deviation would be seen."""
@@ -256,13 +257,14 @@ class Judge:
     def _verdict(self, law: Law) -> str:
         """Return what the evidence says: law, drifts, unresolved, rejected, or nothing at all."""
         found, known_well = law.evidence, sharp(law.formula)
-        steady = found.lagged_share < self.shared * found.noise_share
+        shared = self.shared(found)
+        steady = found.lagged_share < shared * found.noise_share
         if abs(found.lagged_share) > LAGGED or max(found.noise_share, found.scatter) > NOISE_SHARE:
             return ""
         if found.scatter < TIGHT * found.noise_share:
             return "unresolved"
         if found.scatter > SCATTER * found.noise_share + LAGGED:
-            return "unresolved" if found.lagged_share < self.shared * found.scatter and known_well else ""
+            return "unresolved" if found.lagged_share < shared * found.scatter and known_well else ""
         if found.drift_seen > DRIFT:
             return "drifts"
         if not steady or found.support < SUPPORT:
@@ -294,15 +296,14 @@ class Judge:
         """Which neighbours (points - 1) may share their rounding errors."""
         return np.asarray(rounded_alike(self.trajectories.states, self.rounding).any(axis=1))
 
-    @property
-    def shared(self) -> float:
-        """The largest lagged share of a law over its share of noise; white noise alone has 0 but for chance.
+    def shared(self, found: Evidence) -> float:
+        """Return the largest lagged share of a law over its share of noise: white noise alone has 0 but for chance.
 
-        Neighbours that are rounded alike do not count, others that are rounded count half, as they are not independent.
+        Neighbours that are rounded count half: even those that are not rounded alike are not independent.
         """
-        pairs = len(self.trajectories.states) - np.count_nonzero(self.alike)
         worth = 0.5 if self.rounding.any() else 1.0
-        return float(np.clip(LAGGED_ERRORS * np.sqrt(2 / (worth * pairs)), *LAGGED_OF_NOISE))
+        errors = LAGGED_ERRORS * found.lagged_error / worth**0.5 / max(found.noise_share, TINY)
+        return float(np.clip(errors, *LAGGED_OF_NOISE))
 
     def new(self, gradient: Array) -> bool:
         """Return whether a gradient (probes, 1, variables) is not of the known, drifting and unresolved quantities.

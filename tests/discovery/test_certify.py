@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conserved.analysis.spread import within_ratio
-from conserved.discovery.certify import drift_against_lag, evidence, interval, typical_deviation
+from conserved.discovery.certify import drift_against_lag, evidence, interval, lagged_share, typical_deviation
 from simulators import Trajectories
 
 TRAJECTORIES, POINTS = 60, 100
@@ -73,3 +73,12 @@ def test_change_against_lag_is_flat_for_noise_and_grows_for_a_decay() -> None:
         lags, change = drift_against_lag(values, trajectories.offsets)
         assert lags[0] == 1
         assert change[-1] / change[0] == pytest.approx(1, abs=0.3) if decay == 0 else change[-1] / change[0] > growth
+
+
+def test_the_error_of_what_neighbours_share_is_that_of_white_noise_whatever_the_weights() -> None:
+    random = np.random.default_rng(0)
+    offsets, noise = np.arange(0, 2001, 100), random.lognormal(sigma=1.0, size=2000)
+    weights = 1 / (noise**2 + 0.2)
+    drawn = [lagged_share(noise * random.standard_normal(2000), noise, weights, offsets) for _ in range(300)]
+    shares, errors = np.array(drawn).T
+    assert shares.std() == pytest.approx(errors.mean(), rel=0.15)
