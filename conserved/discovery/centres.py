@@ -13,7 +13,7 @@ import numpy as np
 from conserved.discovery.formulas import rounded
 from conserved.discovery.library import Library
 from conserved.discovery.noisy_pole_search import NoisyPoleSearch
-from conserved.discovery.nullspace import thinned
+from conserved.discovery.nullspace import distinct, thinned
 from conserved.discovery.pole_search import PoleSearch
 from simulators.trajectories import Array, Trajectories
 
@@ -53,6 +53,8 @@ def centres(
     """
     scale = float(np.ptp(trajectories.states[:, group], axis=0).max()) or 1.0
     trajectories = _scaled(trajectories, group, scale)
+    columns = plain.evaluate(trajectories.states)
+    plain = plain.subset(distinct(columns - columns.mean(axis=0), np.linalg.norm(columns, axis=0)))
     if noise is None:
         search: PoleSearch = PoleSearch(plain, _sample(trajectories), list(group))
     else:

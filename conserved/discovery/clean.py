@@ -12,6 +12,9 @@ from conserved.discovery.nullspace import FOLDS, Deviations, deviations, distinc
 from conserved.discovery.sparse import echelon, settled, sparsest, supports
 from simulators.trajectories import Array, Trajectories
 
+MOST = 200
+"""At most so many supports are looked into."""
+
 NOTHING = 1e-6
 """A term whose part of the function is below this share of the largest is left out."""
 
@@ -103,24 +106,29 @@ def candidates(found: NullSpace, below: Array, limit: float) -> list[Array]:
     sparse = [echelon(basis)]
     if basis.shape[1] > 1:
         sparse.append(settled(sparsest(basis)))
-    wanted = {
-        tuple(one) for support in supports(np.concatenate(sparse, axis=1)) for one in minimal(found, support, limit)
-    }
+    wanted = minimal(found, supports(np.concatenate(sparse, axis=1)), limit)
     degrees = found.library.degrees
     return sorted(
         map(np.array, wanted), key=lambda support: (degrees[support].max(), len(support), degrees[support].sum())
     )
 
 
-def minimal(found: NullSpace, support: Array, limit: float) -> list[Array]:
-    """Return supports within a support on each of which one conserved function stands, with every term."""
-    below = found.below(limit, support) * found.scale[support, None]
-    if below.shape[1] > 1:
-        below = echelon(np.linalg.svd(below, full_matrices=False)[0])
-    smaller = [support[part] for part in supports(below, NOTHING)] if below.shape[1] else []
-    if len(smaller) == 1 and len(smaller[0]) == len(support):
-        return smaller
-    return [one for part in smaller if len(part) < len(support) for one in minimal(found, part, limit)]
+def minimal(found: NullSpace, starts: list[Array], limit: float) -> set[tuple[int, ...]]:
+    """Return supports within some supports on each of which one conserved function stands, with every term."""
+    waiting, seen, single = list(starts), set[tuple[int, ...]](), set[tuple[int, ...]]()
+    while waiting and len(seen) < MOST:
+        support = waiting.pop()
+        if tuple(support) in seen:
+            continue
+        seen.add(tuple(support))
+        below = found.below(limit, support) * found.scale[support, None]
+        if below.shape[1] > 1:
+            below = echelon(np.linalg.svd(below, full_matrices=False)[0])
+        smaller = [support[part] for part in supports(below, NOTHING)] if below.shape[1] else []
+        if len(smaller) == 1 and len(smaller[0]) == len(support):
+            single.add(tuple(support))
+        waiting += [part for part in smaller if len(part) < len(support)]
+    return single
 
 
 def fitted(found: NullSpace, support: Array) -> Formula:

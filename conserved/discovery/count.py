@@ -104,4 +104,4 @@ def _constant(columns: Array, made: Array) -> Array:
     kept = sizes >= SAME * sizes[0]
     white = directions[kept].T / sizes[kept]
     _, shares, rotation = np.linalg.svd(made @ white, full_matrices=False)
-    return np.hstack([exact, white @ rotation[shares**2 > ALL_NOISE].T])
+    return np.hstack([exact, white @ rotation[shares > ALL_NOISE**0.5].T])

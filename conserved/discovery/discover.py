@@ -1,5 +1,6 @@
 """discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ import numpy as np
 from conserved.data.files import read
 from conserved.discovery.answer import Discovery
 from conserved.discovery.expressions import written
-from conserved.discovery.look import look
+from conserved.discovery.look import are_enough, look
 from conserved.discovery.noise import level_of, noise_at
 from conserved.discovery.notes import left_out, other_names, unseen
 from conserved.discovery.nullspace import thinned
@@ -20,8 +21,12 @@ from conserved.discovery.smooth import smoothed
 from conserved.training.progress import Progress
 from simulators import DataError, Trajectories
 
+WORD = re.compile(r"[A-Za-z_]\w*")
+
 SEARCHED = 400_000
 """Of more points, whole trajectories are left out: so many decide what is a law."""
+
+TOO_LOUD = "so much noise hides laws; to say that there is none, measure more exactly"
 
 DEAFENING = 0.15
 """With more noise than this share of a variable's deviation, data that show no law are smoothed, and asked again."""
@@ -62,12 +67,14 @@ def discover(
     names = written(trajectories.variables)
     whole = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
     bare = spaced(thinned(_varying(whole), SEARCHED))
+    columns = zip(whole.variables, whole.states.T, strict=True)
+    constants = {name: float(column[0]) for name, column in columns if name not in bare.variables}
     question = Question(
-        angles=[names.get(angle, angle) for angle in angles],
+        angles=[own for angle in angles if (own := names.get(angle, angle)) not in constants],
         library=library,
         degree=degree,
-        functions=functions,
-        known=known,
+        functions=[_with_values(text, constants) for text in functions],
+        known=[_with_values(text, constants) for text in known],
         progress=progress or Progress(),
     )
     answer = _asked(bare, question, whole.variables)
@@ -84,16 +91,22 @@ def discover(
 
 def _asked(trajectories: Trajectories, question: Question, variables: tuple[str, ...]) -> Discovery:
     """Return what the data say, or, where single points are too loud for any law, what they say smoothed along time."""
-    noise = noise_at(trajectories)
-    answer = look(trajectories, noise, question, variables)
+    noise, enough = noise_at(trajectories), are_enough(trajectories)
+    answer = look(trajectories, noise, question, variables, enough=enough)
     if answer.noise < DEAFENING or answer.laws:
         return answer
+    if answer.verdict == "none":
+        answer = replace(answer, verdict="undecided", count=None, confidence=0.0, note=TOO_LOUD)
     question.progress.stage("smoothing")
     smooth = smoothed(trajectories, level_of(noise))
     if smooth is None:
         return answer
     quiet = look(
-        smooth.trajectories, np.broadcast_to(smooth.noise, smooth.trajectories.states.shape), question, variables
+        smooth.trajectories,
+        np.broadcast_to(smooth.noise, smooth.trajectories.states.shape),
+        question,
+        variables,
+        enough=enough,
     )
     if not quiet.laws:
         return answer
@@ -101,6 +114,11 @@ def _asked(trajectories: Trajectories, question: Question, variables: tuple[str,
     if quiet.unresolved:
         lines += ["perhaps more: " + unseen(quiet.unresolved, timed=trajectories.times is not None)]
     return replace(quiet, noise=answer.noise, note="\n".join(filter(None, [quiet.note, *lines])))
+
+
+def _with_values(text: str, constants: dict[str, float]) -> str:
+    """Return a formula with their values in the place of variables that are the same everywhere."""
+    return WORD.sub(lambda word: f"({constants[word[0]]!r})" if word[0] in constants else word[0], text)
 
 
 def _varying(trajectories: Trajectories) -> Trajectories:

@@ -158,11 +158,18 @@ class Judge:
         gradient = self.gradients(library, np.ones((1, 1)))
         if not np.isfinite(gradient).all():
             raise UsageError(f"the known law {library.names[0]} is not finite at all states of the data")
-        ratio = within_ratio(library.evaluate(self.trajectories.states), self.trajectories.offsets)
+        ratio = self._changing(library)
         if ratio > NOT_CONSERVED:
             raise UsageError(f"{library.names[0]} is not conserved: {ratio:.2f} of its variance is within trajectories")
         if fresh(gradient, self.known)[0] >= FRESH_EXACT:
             self.given = np.concatenate([self.given, gradient], axis=1)
+
+    def _changing(self, library: Library) -> float:
+        """Return the share of the variance of a library's only column that is within trajectories, but for noise."""
+        values = library.evaluate(self.trajectories.states)
+        slopes = library.gradients(self.trajectories.states, np.ones((1, 1)))[:, 0]
+        made = float(((slopes * self.noise) ** 2).sum(axis=1).mean() / max(values.var(), TINY))
+        return (within_ratio(values, self.trajectories.offsets) - made) / max(1 - made, TINY)
 
     def gradients(self, library: Library, functions: Array) -> Array:
         """Return the gradients (probes, functions, variables) of functions (columns, functions) at the probes."""

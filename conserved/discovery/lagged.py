@@ -162,11 +162,12 @@ def neighbours_share(states: Array, offsets: Array, noise: Array) -> float:
     Parameters
     ----------
     states, offsets : (points, variables), (trajectories + 1).
-    noise : deviation of each variable's noise (variables); one that has no more within trajectories is constant.
+    noise : deviation of each variable's noise (variables); one that has no more within trajectories is constant,
+        or its changes are lost in the noise: if all are, nothing is shared.
     """
     lengths = np.diff(offsets)
     own = (states - np.repeat(np.add.reduceat(states, offsets[:-1]) / lengths[:, None], lengths, axis=0)).T
     squares = (own**2).sum(axis=1)
     changing = squares > CHANGES * len(states) * noise**2
     shared = (own * _before(own, lengths, (1,))).sum(axis=1)
-    return float((shared[changing] / squares[changing]).min(initial=1.0))
+    return float((shared[changing] / squares[changing]).min()) if changing.any() else 0.0

@@ -40,7 +40,9 @@ BY_CHANCE = 0.2
 """A library that makes something of points dealt out at random seem this conserved is too rich for the data."""
 
 
-def look(trajectories: Trajectories, noise: Array, question: Question, variables: tuple[str, ...]) -> Discovery:
+def look(
+    trajectories: Trajectories, noise: Array, question: Question, variables: tuple[str, ...], *, enough: bool
+) -> Discovery:
     """Return what the data say.
 
     Parameters
@@ -49,6 +51,7 @@ def look(trajectories: Trajectories, noise: Array, question: Question, variables
     noise : deviation of the noise (points, variables).
     question : what is asked.
     variables : all names that formulas may hold, of these and of others.
+    enough : whether the data are, see ``are_enough``.
     """
     level = level_of(noise)
     share = float((level / np.maximum(trajectories.states.std(axis=0), TINY)).max())
@@ -60,14 +63,14 @@ def look(trajectories: Trajectories, noise: Array, question: Question, variables
     judge = Judge.of(ground.trajectories, noise, rounding_errors(trajectories), known)
     single = len(trajectories) == 1
     climbed = [] if single else searched(question, ground, judge, level if share > NOISY else None)
-    if share > NOISY and not _enough(trajectories) and not judge.exactly:
+    if share > NOISY and not enough and not judge.exactly:
         judge.doubt()
     chance = best_by_chance(climbed[-1][1], ground.trajectories) if judge.laws else None
     if chance is not None and chance < BY_CHANCE:
         judge.doubt()
     judge.return_to(ground.origins, variables)
     climbed = [(name, library_from(rung, ground.origins, variables)) for name, rung in climbed]
-    answer = _answer(judge, share, climbed, chance)
+    answer = _answer(judge, share, climbed, chance, enough)
     lines = [degrees(ground, bool(answer.laws)), answer.note]
     return replace(answer, note="\n".join(filter(None, lines)))
 
@@ -81,15 +84,15 @@ def _ground(trajectories: Trajectories, noise: Array, question: Question) -> Gro
     return Ground(near, roles, (len(near.states) - len(near)) // 2, origins)
 
 
-def _enough(trajectories: Trajectories) -> bool:
+def are_enough(trajectories: Trajectories) -> bool:
+    """Return whether there are enough trajectories and points to say that there is no law or, in noise, one."""
     many = len(trajectories) >= ENOUGH[0] and len(trajectories.states) >= ENOUGH[1]
     return many and bool(trajectories.lengths.max() >= SHORT)
 
 
-def _answer(judge: Judge, noise: float, climbed: list[Rung], chance: float | None) -> Discovery:
+def _answer(judge: Judge, noise: float, climbed: list[Rung], chance: float | None, enough: bool) -> Discovery:
     """Return the verdict of the judge."""
     data = judge.trajectories
-    enough = _enough(data)
     dimension = constants_along(data.states) if len(data) == 1 else None
     sparse = noise > LOUD and neighbours_share(data.states, data.offsets, judge.level) < NEIGHBOURS
     coarse = mostly_alike(data.states, judge.rounding)

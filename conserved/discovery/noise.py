@@ -42,8 +42,8 @@ def noise_at(trajectories: Trajectories) -> Array:
     what these show beyond is white noise.
     """
     rounding, white = rounding_errors(trajectories), white_noise(trajectories)
-    explained = level_of(rounding) / np.maximum(level_of(white), np.finfo(float).tiny)
-    deviations: Array = np.sqrt(rounding**2 + white**2 * np.maximum(1 - explained**2, 0))
+    explained = np.minimum(level_of(rounding) / np.maximum(level_of(white), np.finfo(float).tiny), 1)
+    deviations: Array = np.sqrt(rounding**2 + white**2 * (1 - explained**2))
     return deviations
 
 
@@ -73,7 +73,7 @@ def white_noise(trajectories: Trajectories) -> Array:
     lowest = np.argmax(levels <= LIKE * levels.min(axis=0), axis=0)
     for variable, place in enumerate(lowest):
         residuals, squares = (values[:, variable] for values in pooled[place])
-        typical = float(np.mean(squares))
+        typical = max(float(np.mean(squares)), np.finfo(float).tiny)
         part = _relative_part(residuals, squares / typical) if levels[place, variable] < MOST * typical**0.5 else 0.0
         level = _middle(residuals / np.sqrt(_variance(part, squares / typical))) / OF_MIDDLE
         deviations[:, variable] = level * np.sqrt(_variance(part, states[:, variable] ** 2 / typical))
@@ -92,6 +92,8 @@ def _relative_part(residuals: Array, squares: Array) -> float:
     """
     sizes = np.abs(residuals)
     usual = sizes < GROSS * _middle(residuals) * np.sqrt(1 + squares)
+    if not usual.any():
+        return PARTS[0]
     deviations = [np.sqrt(_variance(part, squares[usual])) for part in PARTS]
     widths = [float(np.mean(sizes[usual] / one) * np.exp(np.mean(np.log(one)))) for one in deviations]
     return PARTS[int(np.argmin(widths))] if min(widths) < (1 - CLEARLY) * widths[0] else PARTS[0]

@@ -71,7 +71,7 @@ class NoisyPoleSearch(PoleSearch):
             return NOWHERE
         poles = self.poles(places)
         changes, measure = (_bordered(*parts) for parts in zip(self.squares, self.plain, poles, strict=True))
-        scale = np.sqrt(np.diag(measure))
+        scale = np.sqrt(np.diag(measure) + SAME * np.diag(changes))  # a column without noise has no measure
         if self._alone(poles.measure / scale[len(self.library) :]).any():
             return NOWHERE
         both = np.outer(scale, scale)

@@ -18,7 +18,8 @@ def note_of(judge: Judge, enough: bool, dimension: int | None, sparse: bool, coa
     if judge.laws:
         return ""
     if judge.full and not judge.unresolved:
-        return "the known laws are all that a flow of so many variables can have"
+        known = "the known laws are all that a flow of so many variables can have"
+        return known if judge.given.shape[1] else "a flow of so few variables conserves nothing that differs"
     if coarse:
         return "rounded to steps larger than most changes between points; to say what is a law, give more digits"
     if judge.approximate:

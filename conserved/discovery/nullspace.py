@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-from scipy.linalg import qr
+from scipy.linalg import qr, svd
 
 from conserved.discovery.library import Library
 from simulators.trajectories import Array, Trajectories
@@ -204,10 +204,18 @@ def spectrum(within: Array, total: Array) -> tuple[Array, Array]:
     the generalised singular values of the two triangles, by the SVD of one whitened by that of the other.
     """
     scale = np.linalg.norm(total, axis=0)
-    _, sizes, directions = np.linalg.svd(total / scale, full_matrices=False)
+    sizes, directions = _singular(total / scale, whole=False)
     kept = sizes > CONDITION * sizes[0]
     white = directions[kept].T / sizes[kept]
-    _, ratios, rotation = np.linalg.svd((within / scale) @ white, full_matrices=True)
+    ratios, rotation = _singular((within / scale) @ white, whole=True)
     ratios = np.concatenate([ratios, np.zeros(len(rotation) - len(ratios))])
     order = np.argsort(ratios)
     return ratios[order], (white @ rotation[order].T) / scale[:, None]
+
+
+def _singular(rows: Array, *, whole: bool) -> tuple[Array, Array]:
+    """Return the singular values and right vectors; the fast method fails, rarely, where the sure one does not."""
+    try:
+        return np.linalg.svd(rows, full_matrices=whole)[1:]
+    except np.linalg.LinAlgError:
+        return svd(rows, full_matrices=whole, lapack_driver="gesvd")[1:]  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from conserved.discovery import discover
-from simulators import SYSTEMS, DataError, Trajectories, simulate
+from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
 
 def beside(data: Trajectories, **columns: np.ndarray | float) -> Trajectories:
@@ -69,3 +69,34 @@ def test_counts_of_animals_are_counted_in_animals() -> None:
 def test_where_nothing_changes_that_is_said() -> None:
     with pytest.raises(DataError, match="the same everywhere"):
         discover(Trajectories(np.ones((100, 2)), np.arange(0, 101, 10)))
+
+
+def test_a_constant_column_may_stand_in_a_known_law() -> None:
+    data = simulate(SYSTEMS["isotropic"](), 20, 60)
+    with_mass = Trajectories(
+        np.column_stack([data.states, np.full(len(data.states), 2.0)]), data.offsets, data.times, (*data.variables, "m")
+    )
+    found = discover(with_mass, known=["m*x*py - m*y*px"], angles=[])
+    assert found.count == 2
+    assert "left out: m" in found.note
+
+
+def test_a_known_law_is_not_refused_for_its_noise() -> None:
+    data = simulate(SYSTEMS["kepler"](), 40, 200, seed=3, noise=0.3)
+    assert discover(data, known=["x*vy - y*vx"], library=["polynomials"]).verdict != "none"
+    with pytest.raises(UsageError, match="is not conserved"):
+        discover(data, known=["x"])
+
+
+def test_a_flag_beside_noisy_positions_is_no_fault() -> None:
+    data = simulate(SYSTEMS["isotropic"](), 40, 60, noise=0.01)
+    flags = np.sign(data.states[:, :1])
+    flagged = Trajectories(np.column_stack([data.states, flags]), data.offsets, data.times, (*data.variables, "s"))
+    assert discover(flagged).count in (None, 3)
+
+
+def test_so_much_noise_is_no_none() -> None:
+    for name in ("oscillator", "lotka-volterra"):
+        assert discover(simulate(SYSTEMS[name](), 40, 200, seed=2, noise=0.4)).verdict != "none"
+    random = np.random.default_rng(0)
+    assert discover(random.standard_normal((40, 200, 2))).verdict == "undecided"

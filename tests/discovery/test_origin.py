@@ -46,3 +46,12 @@ def test_known_laws_and_functions_are_of_the_variables_as_they_are() -> None:
 def test_data_near_the_origin_stay_where_they_are() -> None:
     for name, make in SYSTEMS.items():
         assert not origins_of(simulate(make(), 10, 30)).any(), name
+
+
+def test_two_bodies_far_away_have_one_origin_so_that_their_distance_stays() -> None:
+    data = simulate(SYSTEMS["two-body"](), 20, 60)
+    bodies = [place for place, name in enumerate(data.variables) if name[0] in "xy"]
+    states = data.states.copy()
+    states[:, bodies] += 1234.5
+    found = discover(replace(data, states=states, invariants={}, phases={}), library=["polynomials", "radial"])
+    assert found.count == 3
