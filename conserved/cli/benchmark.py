@@ -7,6 +7,7 @@ import typer
 
 from conserved.cli.options import Json
 from conserved.cli.output import print_json, print_table, progress_bar, short
+from conserved.cli.threads import keep_to_one_thread
 
 if TYPE_CHECKING:
     from conserved.discovery.benchmark import Score
@@ -25,7 +26,7 @@ FirstSeed = Annotated[int, typer.Option(help="Seed of the first run.")]
 RandomCoefficients = Annotated[
     bool, typer.Option("--random-coefficients", help="Draw the coefficients of systems with laws anew for each seed.")
 ]
-Processes = Annotated[int, typer.Option(min=1, help="Runs at a time; with several, set OMP_NUM_THREADS=1.")]
+Processes = Annotated[int, typer.Option(min=1, help="Runs at a time.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Four systems and one seed: under a minute.")]
 Picture = Annotated[Path | None, typer.Option("-o", "--output", help="Picture to draw, .png.")]
 
@@ -44,6 +45,7 @@ def benchmark(
     as_json: Json = False,
 ) -> None:
     """Count hits, misses and over-counts of discovery over all systems."""
+    keep_to_one_thread()
     from conserved.discovery.benchmark import NOISES
     from conserved.discovery.benchmark import benchmark as run
     from simulators import SYSTEMS, UsageError

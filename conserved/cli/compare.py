@@ -1,12 +1,12 @@
 """conserved compare: the methods of others beside ours, on the same data."""
 
-import os
 from typing import Annotated, Any
 
 import typer
 
 from conserved.cli.options import SOURCE, Json, with_config
 from conserved.cli.output import print_json, print_table, progress_bar
+from conserved.cli.threads import keep_to_one_thread
 from conserved.training.config import Config
 
 TRAJECTORIES, POINTS = 100, 100
@@ -21,7 +21,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Count and encode by several methods; print count, R2, Spearman and CPU seconds."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch and numpy: a thread that waits for others costs too
+    keep_to_one_thread()
     from conserved.compare.scores import compare as run
     from conserved.training.data import load
 

@@ -7,6 +7,7 @@ import typer
 
 from conserved.cli.options import SOURCE, Json, with_config
 from conserved.cli.output import print_json, print_table, progress_bar, short
+from conserved.cli.threads import keep_to_one_thread
 from conserved.training.config import Config
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def discover(
     as_json: Json = False,
 ) -> None:
     """Count the conserved quantities, write them down, and say how sure that is."""
+    if no_encoder:
+        keep_to_one_thread()
     from conserved.discovery import discover as find
     from conserved.discovery.expressions import split
     from conserved.training.checks import names_in

@@ -1,6 +1,5 @@
 """conserved study: the figures that answer the open questions, from one command."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from conserved.cli.options import Json
 from conserved.cli.output import print_json, progress_bar
+from conserved.cli.threads import keep_to_one_thread
 
 
 def study(
@@ -20,7 +20,7 @@ def study(
     as_json: Json = False,
 ) -> None:
     """Make the figures of the study: which method, temperature, dimension, how much data, and why it fails."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch and numpy: a process a processor, a thread a process
+    keep_to_one_thread()
     with progress_bar() as progress:
         progress.stage("starting")
         from conserved.study import Study
