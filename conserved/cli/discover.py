@@ -98,10 +98,10 @@ def _print(summary: dict[str, Any], note: str) -> None:
     trajectories = "1 trajectory" if summary["trajectories"] == 1 else f"{summary['trajectories']} trajectories"
     print(f"{trajectories}, {summary['points']} points, noise {noise:.1g} of each deviation")
     seconds, confidence = f"{summary['seconds']['total']:.1f} s", f"confidence {summary['confidence']:.2f}"
-    searched = ", ".join(summary["library"])
+    searched = f"no law in these libraries: {', '.join(summary['library'])}" if summary["library"] else "no more"
     answer = {
         "conserved": f"{count} conserved ({confidence}, {seconds})",
-        "none": f"none: no law in these libraries ({searched}; {seconds})",
+        "none": f"none: {searched} ({seconds})",
         "undecided": f"undecided ({seconds})",
     }
     print(answer[summary["verdict"]])

@@ -91,12 +91,13 @@ class Library:
     @staticmethod
     def _products(bases: Array, powers: Array) -> Array:
         products = np.ones((len(bases), len(powers)), order="F")
-        for base in np.flatnonzero(powers.any(axis=0)):
-            factor = bases[:, base]
-            for exponent in range(1, int(powers[:, base].max()) + 1):
-                for column in np.flatnonzero(powers[:, base] == exponent):
-                    products[:, column] *= factor
-                factor = factor * bases[:, base]
+        with np.errstate(all="ignore"):  # what is not finite is left out by whoever asks
+            for base in np.flatnonzero(powers.any(axis=0)):
+                factor = np.ones(len(bases))
+                for exponent in range(1, int(powers[:, base].max()) + 1):
+                    factor = factor * bases[:, base]
+                    for column in np.flatnonzero(powers[:, base] == exponent):
+                        products[:, column] *= factor
         return products
 
 
