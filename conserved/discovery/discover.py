@@ -22,11 +22,13 @@ from conserved.training.progress import Progress
 from simulators import DataError, Trajectories
 
 WORD = re.compile(r"[A-Za-z_]\w*")
+"""A name in a formula."""
 
 SEARCHED = 400_000
 """Of more points, whole trajectories are left out: so many decide what is a law."""
 
 TOO_LOUD = "so much noise hides laws; to say that there is none, measure more exactly"
+"""Said in place of "none" above the noise that follows."""
 
 DEAFENING = 0.15
 """With more noise than this share of a variable's deviation, data that show no law are smoothed, and asked again."""
