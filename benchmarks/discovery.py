@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from conserved.data.files import read, write
-from conserved.discovery.library import products, symbols_of
-from conserved.discovery.nullspace import deviations, spectrum
+from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.proposers.null_space import deviations, spectrum
+from conserved.io.files import read, write
 from simulators import SYSTEMS, simulate
 
 SHAPES = ((10_000, 1_000), (500_000, 20))

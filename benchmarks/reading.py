@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from conserved.data.files import read, write
+from conserved.io.files import read, write
 from simulators import Trajectories
 
 ROWS, LENGTH = 1_000_000, 100
@@ -31,8 +31,8 @@ GIGABYTE = 1_000_000_000
 
 MEMORY = """
 import re, sys, time
-from conserved.data.files import read_source
-from conserved.data.roles import Choice
+from conserved.io.files import read_source
+from conserved.io.schema import Choice
 def highest():
     with open("/proc/self/status") as status:
         return 1024 * int(re.search(r"VmHWM:\\s+(\\d+)", status.read())[1])

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from conserved.version import __version__
 
 if TYPE_CHECKING:
-    from conserved.data.files import read, write
     from conserved.discovery import discover
     from conserved.estimator import ConservedEncoder
+    from conserved.io.files import read, write
     from conserved.pipeline import analyze, figures, train
     from conserved.training.config import Config
     from conserved.training.run import Run
@@ -26,10 +26,10 @@ _HOMES = {
     "analyze": "conserved.pipeline",
     "discover": "conserved.discovery",
     "figures": "conserved.pipeline",
-    "read": "conserved.data.files",
+    "read": "conserved.io.files",
     "simulate": "simulators",
     "train": "conserved.pipeline",
-    "write": "conserved.data.files",
+    "write": "conserved.io.files",
 }
 
 __all__ = [

@@ -17,13 +17,13 @@ from conserved.analysis.codes import Codes
 from conserved.analysis.collapse import Monitor
 from conserved.analysis.collapse import verdict as collapse_verdict
 from conserved.analysis.recover import score
-from conserved.data.pairs import Pairs
-from conserved.data.split import split
-from conserved.data.symmetry import Rotation, invariants_left
-from conserved.data.views import Views
 from conserved.encoders import ENCODERS
 from conserved.methods import METHODS, Method
-from conserved.pictures import draw_run
+from conserved.pairs.pairs import Pairs
+from conserved.pairs.split import split
+from conserved.pairs.symmetry import Rotation, invariants_left
+from conserved.pairs.views import Views
+from conserved.plotting.run import draw_run
 from conserved.training.checks import complete, planes_of, system_of
 from conserved.training.config import Config
 from conserved.training.data import angle_columns, load

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from conserved.data.files import arrays_of, group, trajectories_from, whole_file
+from conserved.io.files import arrays_of, group, trajectories_from, whole_file
 from simulators import Trajectories
 from simulators.trajectories import Array
 

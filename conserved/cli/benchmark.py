@@ -10,7 +10,7 @@ from conserved.cli.output import print_json, print_table, progress_bar, short
 from conserved.cli.threads import keep_to_one_thread
 
 if TYPE_CHECKING:
-    from conserved.discovery.benchmark import Score
+    from conserved.evaluation.benchmark import Score
 
 QUICK = ("pendulum", "kepler", "lotka-volterra", "damped-oscillator")
 
@@ -46,8 +46,8 @@ def benchmark(
 ) -> None:
     """Count hits, misses and over-counts of discovery over all systems."""
     keep_to_one_thread()
-    from conserved.discovery.benchmark import NOISES
-    from conserved.discovery.benchmark import benchmark as run
+    from conserved.evaluation.benchmark import NOISES
+    from conserved.evaluation.benchmark import benchmark as run
     from simulators import SYSTEMS, UsageError
 
     if seeds < 1 or any(level < 0 for level in noise):
@@ -60,7 +60,7 @@ def benchmark(
             progress=progress,
         )  # fmt: skip
     if output is not None:
-        from conserved.plots.scores import draw_scores
+        from conserved.plotting.scores import draw_scores
 
         draw_scores(scores, output)
     if as_json:

@@ -22,7 +22,7 @@ def compare(
 ) -> None:
     """Count and encode by several methods; print count, R2, Spearman and CPU seconds."""
     keep_to_one_thread()
-    from conserved.compare.scores import compare as run
+    from conserved.evaluation.baselines.scores import compare as run
     from conserved.training.data import load
 
     if values["system"] is not None:

@@ -20,7 +20,7 @@ def describe(
     as_json: Json = False,
 ) -> None:
     """Describe a file of trajectories: what is in it, ranges, sampling, noise, and whether it is enough."""
-    from conserved.data.describe import describe as described
+    from conserved.io.describe import describe as described
     from conserved.training.data import read_data
 
     if output is not None:
@@ -31,8 +31,8 @@ def describe(
         progress.stage("describing")
         description = {"file": file, **described(reading), "picture": None if output is None else str(output)}
         if output is not None:
-            from conserved.plots.data import overview
-            from conserved.plots.style import save
+            from conserved.plotting.data import overview
+            from conserved.plotting.style import save
 
             save(overview(reading.trajectories, Path(file).name), output, (kind_of(output),))
     if as_json:

@@ -42,7 +42,7 @@ def discover(
     if no_encoder:
         keep_to_one_thread()
     from conserved.discovery import discover as find
-    from conserved.discovery.expressions import split
+    from conserved.discovery.libraries.expressions import split
     from conserved.training.checks import names_in
     from conserved.training.data import load
 
@@ -59,7 +59,7 @@ def discover(
             progress=progress,
         )  # fmt: skip
     if output is not None:
-        from conserved.discovery.pictures import draw_discovery
+        from conserved.plotting.discovery import draw_discovery
 
         draw_discovery(found, trajectories, output)
     if not no_encoder:
@@ -76,8 +76,8 @@ def _second_opinion(
     found: "Discovery", data: "Trajectories", values: dict[str, Any], known: list[str], output: Path | None
 ) -> "Discovery":
     """Return what was found, with what the encoder says of it; draw that beside the other pictures."""
-    from conserved.opinion import consult
-    from conserved.opinion.pictures import draw_opinion
+    from conserved.crosscheck import consult
+    from conserved.plotting.crosscheck import draw_opinion
     from conserved.training.checks import names_in
     from conserved.training.data import load
 

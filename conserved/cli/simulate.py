@@ -21,7 +21,7 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """Simulate trajectories of a system and write them to a file."""
-    from conserved.data.files import write
+    from conserved.io.files import write
     from conserved.training.data import load
     from simulators import UsageError
     from simulators.simulate import warnings_of

@@ -1,6 +1,6 @@
 """Discovery: how many conserved quantities, which formulas, how sure. No network, no torch, no truth."""
 
-from conserved.discovery.answer import Discovery
-from conserved.discovery.discover import discover
+from conserved.discovery.api import discover
+from conserved.discovery.result import Discovery
 
 __all__ = ["Discovery", "discover"]

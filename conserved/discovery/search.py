@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from conserved.discovery import clean, noisy
-from conserved.discovery.judge import Judge
-from conserved.discovery.ladder import LADDER, Ground, Rung, climb, given
-from conserved.discovery.library import Library
+from conserved.discovery.libraries.families import LADDER, Ground, Rung, climb, given
+from conserved.discovery.libraries.library import Library
+from conserved.discovery.proposers import exact, noisy
+from conserved.discovery.selection.selector import Judge
 from conserved.training.progress import Progress
 from simulators.trajectories import Array
 
@@ -61,7 +61,7 @@ def searched(question: Question, ground: Ground, judge: Judge, noise: Array | No
     noise : deviation of each variable's noise (variables), None where there is none to reckon with.
     """
     rungs, progress = Once(question.rungs(ground)), question.progress
-    climbed = _climb(rungs, judge, clean.laws, progress)
+    climbed = _climb(rungs, judge, exact.laws, progress)
     if judge.full or (judge.laws and (noise is None or not judge.spared)):
         return climbed
     small = [rung for rung in rungs if len(rung[1]) <= (QUIET_COLUMNS if noise is None else noisy.COLUMNS)]

@@ -6,10 +6,10 @@ from typing import Any, Self
 import numpy as np
 
 from conserved.analysis.spread import within_ratio
-from conserved.data.split import check_varying
 from conserved.estimator.parameters import Parameters, not_fitted
 from conserved.estimator.rows import names_of, shaped_like, states_of, trajectories_of
 from conserved.methods import METHODS
+from conserved.pairs.split import check_varying
 from conserved.pipeline import build_method, device_of, fit
 from conserved.training.checks import complete
 from conserved.training.config import Config

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from conserved.data.assemble import check_groups, gather, row_number
-from conserved.data.numbers import coded
-from conserved.data.stacks import from_list
+from conserved.io.array_input import from_list
+from conserved.io.assemble import check_groups, gather, row_number
+from conserved.io.numbers import coded
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter
 
 from conserved.analysis.collapse import SPREAD_AT_LEAST, STD_AT_LEAST, verdict
-from conserved.plots.bands import bands
-from conserved.plots.style import GREY, new_figure
+from conserved.plotting.bands import bands
+from conserved.plotting.style import GREY, new_figure
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config
 from conserved.training.run import Run

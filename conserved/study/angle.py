@@ -4,8 +4,8 @@ from typing import Any
 
 from conserved.analysis.codes import Codes
 from conserved.analysis.recover import curve_coordinate
-from conserved.plots.angle import angle_against
-from conserved.plots.style import new_figure
+from conserved.plotting.angle import angle_against
+from conserved.plotting.style import new_figure
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from conserved.plots.bands import bands, ticks_at
-from conserved.plots.style import new_figure
+from conserved.plotting.bands import bands, ticks_at
+from conserved.plotting.style import new_figure
 from conserved.study.scores import each, scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

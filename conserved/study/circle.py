@@ -4,8 +4,8 @@ import numpy as np
 
 from conserved.analysis.angle import angle_from, largest_gap
 from conserved.analysis.codes import Codes
-from conserved.plots.code import code_plane
-from conserved.plots.style import new_figure
+from conserved.plotting.code import code_plane
+from conserved.plotting.style import new_figure
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config
 

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from conserved.losses import infonce_floor
-from conserved.plots.bands import bands
-from conserved.plots.style import GREY, new_figure
+from conserved.plotting.bands import bands
+from conserved.plotting.style import GREY, new_figure
 from conserved.study.scores import scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

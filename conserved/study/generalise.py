@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from conserved.analysis.recover import WITHIN_RATIO_AT_MOST
-from conserved.plots.dots import dots
-from conserved.plots.style import GREY, PALETTE, new_figure, shown
+from conserved.plotting.dots import dots
+from conserved.plotting.style import GREY, PALETTE, new_figure, shown
 from conserved.study.scores import FRESH_SEED, elsewhere, position
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

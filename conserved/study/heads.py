@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from conserved.plots.dots import dots
-from conserved.plots.style import new_figure
+from conserved.plotting.dots import dots
+from conserved.plotting.style import new_figure
 from conserved.study.scores import scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from conserved.plots.cells import cells
-from conserved.plots.style import new_figure
+from conserved.plotting.cells import cells
+from conserved.plotting.style import new_figure
 from conserved.study.scores import FRESH_SEED, elsewhere
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

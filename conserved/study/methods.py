@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from conserved.methods import METHODS
-from conserved.plots.cells import cells
-from conserved.plots.style import new_figure
+from conserved.plotting.cells import cells
+from conserved.plotting.style import new_figure
 from conserved.study.scores import scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

@@ -4,8 +4,8 @@ import numpy as np
 
 from conserved.analysis.regression import correlation2
 from conserved.analysis.spread import within_ratio
-from conserved.plots.bands import bands
-from conserved.plots.style import GREY, new_figure
+from conserved.plotting.bands import bands
+from conserved.plotting.style import GREY, new_figure
 from conserved.study.scores import each, scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

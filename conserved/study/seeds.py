@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.stats import rankdata
 
-from conserved.plots.matrix import matrix
-from conserved.plots.style import PALETTE, new_figure
+from conserved.plotting.matrix import matrix
+from conserved.plotting.style import PALETTE, new_figure
 from conserved.study.scores import FRESH_SEED, position, scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

@@ -3,8 +3,8 @@
 import numpy as np
 
 from conserved.analysis.recover import WITHIN_RATIO_AT_MOST
-from conserved.plots.bands import bands, ticks_at
-from conserved.plots.style import GREY, new_figure
+from conserved.plotting.bands import bands, ticks_at
+from conserved.plotting.style import GREY, new_figure
 from conserved.study.scores import phases_of, scores_of
 from conserved.study.study import Shown, Study
 from conserved.training.config import Config

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from conserved.data.files import whole_file
-from conserved.plots.style import save
+from conserved.io.files import whole_file
+from conserved.plotting.style import save
 from conserved.study import FIGURES, Study
 from simulators.errors import choose
 

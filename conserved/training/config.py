@@ -105,7 +105,7 @@ class Config:
         DataError
             If there is no such file.
         """
-        from conserved.data.files import files_of
+        from conserved.io.files import files_of
         from simulators.own import is_own, parts
 
         content = asdict(self) | {"version": __version__}

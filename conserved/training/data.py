@@ -1,10 +1,10 @@
 """The data of a run: read from its file, or simulated. Free of torch, so that ``conserved simulate`` is quick."""
 
-from conserved.data.files import read_source
-from conserved.data.prepare import prepare
-from conserved.data.reading import Reading, named
-from conserved.data.roles import Choice
-from conserved.data.split import check_learnable
+from conserved.io.files import read_source
+from conserved.io.prepare import prepare
+from conserved.io.reading import Reading, named
+from conserved.io.schema import Choice
+from conserved.pairs.split import check_learnable
 from conserved.training.checks import names_in, system_of
 from conserved.training.config import Config
 from conserved.training.progress import Progress

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from conserved.data.views import Views
 from conserved.encoders import Encoder
 from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
+from conserved.pairs.views import Views
 from conserved.training.config import Config
 from conserved.training.optimizers import OPTIMIZERS
 from conserved.training.progress import Progress

@@ -30,8 +30,8 @@ import numpy as np
 import scipy
 import torch
 
-from conserved.data.files import UNFINISHED, group, trajectories_from, whole_file
 from conserved.encoders import Encoder, pack, unpack
+from conserved.io.files import UNFINISHED, group, trajectories_from, whole_file
 from conserved.training.config import Config
 from conserved.training.encoding import encode
 from conserved.training.loop import Training

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from support import Command
 
-from conserved.data.files import write
+from conserved.io.files import write
 from simulators import SYSTEMS, Trajectories, simulate
 
 QUICK = ("--steps", "25", "--batch", "16", "--width", "8")

@@ -9,9 +9,9 @@ import pytest
 import torch
 from support import Command
 
-from conserved.data.files import write
-from conserved.plots.data import overview
-from conserved.plots.style import save
+from conserved.io.files import write
+from conserved.plotting.data import overview
+from conserved.plotting.style import save
 from conserved.training.config import Config
 from conserved.training.data import load
 from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate

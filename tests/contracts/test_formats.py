@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from conserved.data.files import read, write
-from conserved.data.formats import FORMATS
+from conserved.io.files import read, write
+from conserved.io.formats import FORMATS
 from simulators import SYSTEMS, DataError, Trajectories, simulate
 
 WRITABLE = [suffix for suffix, kind in FORMATS.items() if kind.write is not None]

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from conserved.data.pairs import Pairs
 from conserved.encoders import Fourier, Perceptron
 from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
 from conserved.methods.parts import Prototypes, target_momentum
+from conserved.pairs.pairs import Pairs
 from conserved.pipeline import build_method
 from conserved.training.checks import complete
 from conserved.training.config import Config

@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from conserved import Config, ConservedEncoder, simulate, train, write
-from conserved.data.split import split
+from conserved.pairs.split import split
 from simulators import SYSTEMS, DataError, Trajectories, UsageError
 
 QUICK: dict[str, Any] = {"steps": 30, "batch": 16, "width": 8, "device": "cpu"}

@@ -77,7 +77,7 @@ def test_two_runs_of_one_seed_agree_to_the_byte(tmp_path: object) -> None:
 
 @pytest.mark.parametrize("suffix", [".npz", ".csv", ".mat", ".parquet"])
 def test_a_file_of_the_systems_points_gives_the_systems_encoder(suffix: str, tmp_path: object) -> None:
-    from conserved.data.files import write
+    from conserved.io.files import write
     from simulators import SYSTEMS, simulate
 
     write(simulate(SYSTEMS["pendulum"](), 40, 10), tmp_path / f"data{suffix}")
@@ -106,7 +106,7 @@ def test_every_kind_of_code_has_its_pictures(options: dict[str, object], tmp_pat
 
 
 def test_data_without_truth_are_trained_and_drawn(tmp_path: object) -> None:
-    from conserved.data.files import write
+    from conserved.io.files import write
     from simulators import SYSTEMS, Trajectories, simulate
 
     whole = simulate(SYSTEMS["pendulum"](), 40, 10)

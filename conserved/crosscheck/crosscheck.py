@@ -1,0 +1,64 @@
+"""consult(found, trajectories): a discovery with the encoder's opinion of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from conserved.crosscheck.learn import ask
+from conserved.crosscheck.result import Opinion
+from conserved.discovery import Discovery
+from conserved.discovery.libraries.expressions import library_of, written
+from conserved.discovery.libraries.formulas import Formula
+from conserved.training.progress import Progress
+from simulators import Trajectories
+
+
+def consult(
+    found: Discovery,
+    trajectories: Trajectories,
+    *,
+    angles: Sequence[str] = (),
+    known: Sequence[str] = (),
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> tuple[Discovery, Opinion]:
+    """Return a discovery with the encoder's opinion of it, and that; its verdict and formulas stay what they are.
+
+    Parameters
+    ----------
+    found : the discovery.
+    trajectories : of the same system, of those it was found on or of more.
+    angles, known : as for ``discover``.
+    seed : of the split and the training.
+    progress : is told how far the training is.
+
+    Returns
+    -------
+    Both; the discovery as it was where it is of a single trajectory, from which nothing more can be known.
+    """
+    if found.trajectories == 1:
+        return found, Opinion()
+    formulas = [law.formula for law in found.laws] + [
+        _formula(text, tuple(written(trajectories.variables).values())) for text in known
+    ]
+    opinion = ask(trajectories, formulas, angles=angles, seed=seed, progress=progress)
+    opinion = replace(opinion, decided=found.verdict != "undecided")
+    if found.approximate:
+        reason = "an encoder cannot tell what changes slowly from what never does"
+        opinion = replace(opinion, count=None, explained=None, reason=reason)
+    answer = replace(
+        found,
+        encoder=opinion.count,
+        complete=opinion.complete,
+        explained=opinion.explained,
+        note="\n".join(filter(None, [found.note, opinion.sentence])),
+        seconds=found.seconds + opinion.seconds,
+    )
+    return answer, opinion
+
+
+def _formula(text: str, variables: tuple[str, ...]) -> Formula:
+    """Return the formula that a text stands for."""
+    return Formula(library_of(text, variables), np.ones(1), np.ones((1, 1)), (Fraction(1),))

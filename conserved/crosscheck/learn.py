@@ -1,0 +1,125 @@
+"""ask(trajectories, formulas) -> Opinion: learn a contrastive code of the data, count it, compare it with formulas."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from conserved.analysis.spread import within_ratio
+from conserved.crosscheck.rank import Directions, directions
+from conserved.crosscheck.result import Opinion
+from conserved.discovery.libraries.formulas import Formula
+from conserved.discovery.prepare.kinds import roles_of, with_logarithms
+from conserved.discovery.prepare.noise import noise_at
+from conserved.discovery.proposers.null_space import thinned
+from conserved.methods import METHODS
+from conserved.pairs.split import split
+from conserved.pipeline import build_method, device_of, fit
+from conserved.training.checks import complete
+from conserved.training.config import Config
+from conserved.training.encoding import encode
+from conserved.training.loop import TrainingError
+from conserved.training.progress import Progress
+from simulators import DataError, Trajectories
+from simulators.trajectories import Array
+
+POINTS = 400_000
+"""Of more points, whole trajectories are left out."""
+
+TRAINING: dict[str, Any] = {"method": "infonce", "width": 128, "depth": 2, "batch": 256, "steps": 2500}
+"""The default method; this network and these steps count as well as the larger default in a fraction of the time."""
+
+GENERALISED = 0.1
+"""An encoder is not trusted whose within_ratio on held-out trajectories is higher by more than this than on its own."""
+
+
+def ask(
+    trajectories: Trajectories,
+    formulas: Sequence[Formula] = (),
+    *,
+    angles: Sequence[str] = (),
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Opinion:
+    """Train a code on trajectories, count what it holds, and compare it with formulas.
+
+    Parameters
+    ----------
+    trajectories : the data; split by trajectory, a quarter is held out.
+    formulas : functions of the states, taken to be conserved.
+    angles : names of variables that are angles, beside those that are seen to be.
+    seed : of the split and the training.
+    progress : is told how far the training is.
+
+    Returns
+    -------
+    The opinion, without a count where the data do not allow one.
+    """
+    began = time.perf_counter()
+    bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), POINTS)
+    if bare.states.shape[1] < 2:
+        return Opinion(reason="what is conserved along a flow of one variable is the same everywhere")
+    roles = roles_of(bare, noise_at(bare), angles)
+    if roles.degrees:
+        return Opinion(reason="an encoder takes angles in radians")
+    try:
+        turning = [bare.variables[column] for column in roles.angles]
+        opinion = _asked(bare, tuple(formulas), _config(bare, turning, seed), progress or Progress())
+    except (DataError, TrainingError) as error:
+        opinion = Opinion(reason=str(error))
+    return replace(opinion, seconds=time.perf_counter() - began)
+
+
+def _config(data: Trajectories, turning: Sequence[str], seed: int) -> Config:
+    """Return how the code is trained, of variables some of which are angles.
+
+    On the sphere in as many dimensions as variables it has room for all that a flow can conserve.
+    """
+    dim = data.states.shape[1]
+    config = Config(data="memory", dim=dim, seed=seed, angles=",".join(turning) or None, **TRAINING)
+    config = complete(config, METHODS[config.method])
+    return replace(config, device=device_of(config))
+
+
+def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: Config, progress: Progress) -> Opinion:
+    """Train, and return what the code says."""
+    parts = split(data, config.seed)
+    method = build_method(config, parts[0])
+    fit(method, config, parts[0], progress)
+    encoder = method.eval().encoder
+    codes = [encode(encoder, config, part.states) for part in parts]
+    ratios = [within_ratio(own, part.offsets) for own, part in zip(codes, parts, strict=True)]
+    found = directions(encoder, config, parts[1])
+    opinion = Opinion(
+        formulas=formulas,
+        directions=found,
+        trained=ratios[0],
+        held_out=ratios[1],
+        codes=(means(codes[0], parts[0]), means(codes[1], parts[1])),
+    )
+    if formulas:
+        lifted = split(with_logarithms(data), config.seed)
+        values = [np.column_stack([formula.values(part.states) for formula in formulas]) for part in lifted]
+        opinion = replace(opinion, values=(means(values[0], parts[0]), means(values[1], parts[1])))
+    return _counted(opinion, found, len(data))
+
+
+def _counted(opinion: Opinion, found: Directions, trajectories: int) -> Opinion:
+    """Return the opinion with its count and its comparison, or with the reason why there is none."""
+    if opinion.held_out > opinion.trained + GENERALISED:
+        few = f"a code learnt from {trajectories} trajectories does not hold on others; more are needed"
+        return replace(opinion, reason=few)
+    if found.count is None:
+        return replace(opinion, reason="the code is too blurred along trajectories to count what it conserves")
+    if not found.count or not opinion.formulas:
+        return replace(opinion, count=found.count)
+    gradients = np.concatenate([formula.gradients(found.probes) for formula in opinion.formulas], axis=1)
+    return replace(opinion, count=found.count, explained=found.explained(gradients), known=found.known(gradients))
+
+
+def means(values: Array, trajectories: Trajectories) -> Array:
+    """Return the mean over each trajectory (trajectories, columns) of values (points, columns)."""
+    sums: Array = np.add.reduceat(values, trajectories.offsets[:-1])
+    return sums / trajectories.lengths[:, None]

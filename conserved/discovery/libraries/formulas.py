@@ -1,0 +1,177 @@
+"""Formulas: coefficients with their uncertainty, rational where the data allow, as text, LaTeX and Python."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+import numpy as np
+import sympy
+
+from conserved.discovery.libraries.library import Library, function_of
+from simulators.trajectories import Array
+
+DENOMINATOR = 12
+"""The largest denominator a coefficient is rounded to."""
+
+CHANCE = 0.01
+"""Rounding is refused where a number drawn at random would be so near to some fraction with this probability."""
+
+SURE = 4.0
+"""A fraction must lie within so many standard errors of the coefficient,"""
+
+GUARD = 2
+"""So many digits are printed behind the first that is uncertain: the errors of several coefficients may cancel."""
+
+DIGITS = 1e-7
+"""or within this of it, relatively, whichever is more: what integrators leave."""
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """One function of the state, with coefficients as measured and as printed.
+
+    Parameters
+    ----------
+    library : its terms only.
+    raw : coefficients as measured (terms), scaled like the printed ones.
+    samples : as fitted without each fold of the trajectories (folds, terms).
+    printed : fractions where the data allow, else as measured, with the digits that are known and ``GUARD`` more.
+    """
+
+    library: Library
+    raw: Array
+    samples: Array
+    printed: tuple[Fraction | float, ...]
+
+    @property
+    def errors(self) -> Array:
+        """The standard errors of the coefficients (terms)."""
+        return jackknife(self.samples)
+
+    @property
+    def expression(self) -> sympy.Expr:
+        """The formula as printed, in real symbols of the variables' names."""
+        return self.library.expression([_number(value) for value in self.printed])
+
+    @property
+    def raw_expression(self) -> sympy.Expr:
+        """The formula with the coefficients as measured."""
+        return self.library.expression([sympy.Float(value, 15) for value in self.raw])
+
+    @property
+    def latex(self) -> str:
+        """The formula for LaTeX."""
+        return str(sympy.latex(self.expression))
+
+    @property
+    def degree(self) -> int:
+        """The highest degree of its terms in the base functions."""
+        return int(self.library.powers.sum(axis=1).max())
+
+    @property
+    def bases(self) -> set[sympy.Expr]:
+        """The base functions that it holds."""
+        return {self.library.bases[place] for place in np.flatnonzero(self.library.powers.any(axis=0))}
+
+    @property
+    def terms(self) -> int:
+        """The number of its terms."""
+        return len(self.library)
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """A Python function of the variables, in their order, on numbers or numpy arrays."""
+        made: Callable[..., Any] = function_of(self.library.variables, self.expression)
+        return made
+
+    @property
+    def coefficients(self) -> Array:
+        """The printed coefficients as numbers (terms)."""
+        return np.array([float(value) for value in self.printed])
+
+    def values(self, states: Array) -> Array:
+        """Return the printed formula's values (points) at states (points, variables)."""
+        values: Array = self.library.evaluate(states) @ self.coefficients
+        return values
+
+    def gradients(self, states: Array) -> Array:
+        """Return the printed formula's gradients (points, 1, variables)."""
+        return self.library.gradients(states, self.coefficients[:, None])
+
+
+def formula(library: Library, coefficients: Array, samples: Array) -> Formula:
+    """Return the formula of fitted coefficients, scaled so that as many as can be are simple fractions.
+
+    Parameters
+    ----------
+    library : its terms.
+    coefficients : as fitted on all data (terms), none 0.
+    samples : as fitted without each fold (folds, terms), at any scale: the jackknife.
+    """
+    choices = [_scaled(coefficients, samples, pivot) for pivot in range(len(coefficients))]
+    raw, scaled, printed = min(choices, key=_quality)
+    factor = _factor([value for value in printed if isinstance(value, Fraction)], raw[int(library.degrees.argmax())])
+    raw, scaled = raw * float(factor), scaled * float(factor)
+    known = [shortened(value * factor, error) for value, error in zip(printed, jackknife(scaled), strict=True)]
+    return Formula(library, raw, scaled, tuple(known))
+
+
+def _scaled(coefficients: Array, samples: Array, pivot: int) -> tuple[Array, Array, list[Fraction | float]]:
+    """Return coefficients with that of ``pivot`` 1, those of the samples, and them rounded."""
+    raw, scaled = coefficients / coefficients[pivot], samples / samples[:, pivot, None]
+    return raw, scaled, [rounded(value, error) for value, error in zip(raw, jackknife(scaled), strict=True)]
+
+
+def _quality(choice: tuple[Array, Array, list[Fraction | float]]) -> tuple[float, ...]:
+    """Return what is smallest where most coefficients are fractions, and those simple."""
+    _, scaled, printed = choice
+    exact = [value for value in printed if isinstance(value, Fraction)]
+    return -len(exact), sum(value.denominator + abs(value.numerator) for value in exact), float(jackknife(scaled).sum())
+
+
+def jackknife(samples: Array) -> Array:
+    """Return the standard errors (terms) of values each fitted without one fold (folds, terms)."""
+    folds = len(samples)
+    errors: Array = np.sqrt((folds - 1) / folds * ((samples - samples.mean(axis=0)) ** 2).sum(axis=0))
+    return errors
+
+
+def rounded(value: float, error: float) -> Fraction | float:
+    """Return the simplest fraction that the value may be, or the value where none is or too many are.
+
+    The fractions with denominators up to Q are about ``0.3 Q^2`` in a unit, so a number at random lies
+    within ``tolerance`` of one with probability ``0.6 Q^2 tolerance``: Q grows only while that is small.
+    """
+    tolerance = max(SURE * error, DIGITS * abs(value))
+    for denominator in range(1, DENOMINATOR + 1):
+        if max(0.6 * denominator**2, 2) * tolerance > CHANCE:
+            break
+        nearest = Fraction(round(value * denominator), denominator)
+        if nearest and abs(value - float(nearest)) <= tolerance:
+            return nearest
+    return float(value)
+
+
+def shortened(value: Fraction | float, error: float) -> Fraction | float:
+    """Return a number without the digits that its standard error says nothing of; a fraction has none of these."""
+    if isinstance(value, Fraction) or error == 0 or not np.isfinite(error):
+        return value
+    return round(value, GUARD - int(np.floor(np.log10(error))))
+
+
+def _factor(exact: list[Fraction], lead: float) -> Fraction:
+    """Return what makes the fractions whole and coprime, and the leading coefficient positive."""
+    sign = 1 if lead > 0 else -1
+    if not exact:
+        return Fraction(sign)
+    whole = lcm(*(value.denominator for value in exact))
+    common = gcd(*(int(value * whole) for value in exact))
+    return Fraction(sign * whole, common)
+
+
+def _number(value: Fraction | float) -> sympy.Expr:
+    if isinstance(value, Fraction):
+        return sympy.Rational(value.numerator, value.denominator)
+    return sympy.Float(value, 15)

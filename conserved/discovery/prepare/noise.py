@@ -1,0 +1,184 @@
+"""The noise in the data, estimated from the data alone."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from conserved.discovery.libraries.library import Library
+from conserved.discovery.prepare.rounding import rounding_errors
+from conserved.discovery.proposers.null_space import heads
+from simulators.trajectories import Array, Trajectories
+
+ORDERS = range(3, 12)
+"""Orders of the differences tried; a single one takes undersampling for noise."""
+
+POINTS = 200_000
+"""So many points say the noise well enough."""
+
+MIDDLE, OF_MIDDLE = 0.8, 0.661
+"""Of this share of normally distributed numbers, the smallest, the root mean square is this of the deviation."""
+
+PARTS, CLEARLY = (0.0, 0.5, 0.9, 0.99, 0.9999), 0.05
+"""Such parts of the noise may go with the value, if the residuals are then narrower by this share."""
+
+MOST = 0.2
+"""In a variable with more noise than this share of its values, noise goes with the value because it is the value."""
+
+GROSS = 10.0
+"""Residuals so many times what they should be are jumps: of an angle, or past a pole."""
+
+LIKE = 1.05
+"""Deviations that differ by no more than this factor are the same."""
+
+ROUGH = 4.0
+"""Neighbours tell a point to twice the variance of its noise where the trajectory is smooth; beyond this it is not."""
+
+
+def noise_at(trajectories: Trajectories) -> Array:
+    """Return the standard deviation of the noise at each point (points, variables), in the variables' units.
+
+    That of rounding is known from the steps, and where neighbours are rounded alike their differences do not show it;
+    what these show beyond is white noise.
+    """
+    rounding, white = rounding_errors(trajectories), white_noise(trajectories)
+    explained = np.minimum(level_of(rounding) / np.maximum(level_of(white), np.finfo(float).tiny), 1)
+    deviations: Array = np.sqrt(rounding**2 + white**2 * (1 - explained**2))
+    return deviations
+
+
+def level_of(noise: Array) -> Array:
+    """Return the root mean square (variables) of noise (points, variables)."""
+    level: Array = np.sqrt((noise**2).mean(axis=0))
+    return level
+
+
+def white_noise(trajectories: Trajectories) -> Array:
+    """Return the standard deviation of white noise (points, variables), in the variables' units.
+
+    Divided differences of order m over neighbouring points t_0..t_m, ``sum_j w_j x_j`` with
+    ``w_j = 1 / prod_{l != j} (t_j - t_l)``, remove polynomials below degree m; what is left, over
+    ``sqrt(sum_j w_j^2)``, has the noise's deviation. It is told robustly, by the smaller part of them, and
+    the lowest order is taken beyond which it gets no smaller: higher ones tell it less well. Without times,
+    the points are taken as evenly spaced. The noise may be a share of the value, see ``_relative_part``.
+
+    0 where no trajectory is long enough to tell.
+    """
+    states = trajectories.states
+    pooled = [own for order, own in zip(ORDERS, _residuals(_sample(trajectories)), strict=False) if len(own[0]) > order]
+    deviations = np.zeros_like(states)
+    if not pooled:
+        return deviations
+    levels = np.array([_middle(residuals) for residuals, _ in pooled])
+    lowest = np.argmax(levels <= LIKE * levels.min(axis=0), axis=0)
+    for variable, place in enumerate(lowest):
+        residuals, squares = (values[:, variable] for values in pooled[place])
+        typical = max(float(np.mean(squares)), np.finfo(float).tiny)
+        part = _relative_part(residuals, squares / typical) if levels[place, variable] < MOST * typical**0.5 else 0.0
+        level = _middle(residuals / np.sqrt(_variance(part, squares / typical))) / OF_MIDDLE
+        deviations[:, variable] = level * np.sqrt(_variance(part, states[:, variable] ** 2 / typical))
+    return deviations
+
+
+def _relative_part(residuals: Array, squares: Array) -> float:
+    """Return which part of the noise's variance goes with the square of the value.
+
+    That with which the mean of ``|residual| / deviation``, over the geometric mean of ``1 / deviation``, is least, as
+    it is by Jensen's inequality for the true deviations; if it is so clearly, for what is left of motion is no noise.
+
+    Parameters
+    ----------
+    residuals, squares : of windows (windows), squares the mean of the values', 1 on average.
+    """
+    sizes = np.abs(residuals)
+    usual = sizes < GROSS * _middle(residuals) * np.sqrt(1 + squares)
+    if not usual.any():
+        return PARTS[0]
+    deviations = [np.sqrt(_variance(part, squares[usual])) for part in PARTS]
+    widths = [float(np.mean(sizes[usual] / one) * np.exp(np.mean(np.log(one)))) for one in deviations]
+    return PARTS[int(np.argmin(widths))] if min(widths) < (1 - CLEARLY) * widths[0] else PARTS[0]
+
+
+def _variance(part: float, squares: Array) -> Array:
+    """Return the variance, 1 on average, of noise of which a part goes with the square of the value."""
+    variance: Array = 1 - part + part * squares
+    return variance
+
+
+def _middle(residuals: Array) -> Array:
+    """Return the root mean square (...) of the smaller ones of residuals (windows, ...)."""
+    count = max(1, int(MIDDLE * len(residuals)))
+    smaller = np.partition(residuals**2, count - 1, axis=0)[:count]
+    middle: Array = np.sqrt(smaller.mean(axis=0))
+    return middle
+
+
+def _sample(trajectories: Trajectories) -> Trajectories:
+    """Return the first points of the first trajectories when there are very many."""
+    count = np.searchsorted(trajectories.offsets[:-1], POINTS)
+    return heads(trajectories.subset(np.arange(count)), POINTS)
+
+
+def _residuals(trajectories: Trajectories) -> Iterator[tuple[Array, Array]]:
+    """Yield, order by order, the scaled divided differences (windows, variables) over points of different times.
+
+    With each the mean square of its values, by the weights that the noise of each has in the difference.
+
+    The weights of a window are those of the window without its last point, each over its gap to that point.
+    """
+    times, steps = _clock(trajectories)
+    distinct = np.append(True, (np.diff(times) > 0) | (np.diff(trajectories.owners) > 0))
+    times, steps, owners, states = (each[distinct] for each in (times, steps, trajectories.owners, trajectories.states))
+    weights = np.ones((1, len(times)))
+    for order in range(1, min(ORDERS.stop, len(times))):
+        whole = owners[order:] == owners[:-order]
+        gaps = (times[order:] - sliding_window_view(times, order + 1).T[:-1]) / steps[order:]
+        gaps[:, ~whole] = 1.0
+        weights = np.vstack([-weights[:, :-1] / gaps, 1 / gaps.prod(axis=0)])
+        if order in ORDERS:
+            scaled, windows = weights / np.linalg.norm(weights, axis=0), sliding_window_view(states, order + 1, axis=0)
+            residuals, squares = (
+                np.einsum("jw,wvj->wv", scaled, windows),
+                np.einsum("jw,wvj->wv", scaled**2, windows**2),
+            )
+            yield residuals[whole], squares[whole]
+
+
+def _clock(trajectories: Trajectories) -> tuple[Array, Array]:
+    """Return the time of each point and the mean step of its trajectory, both (points), without times the place."""
+    if trajectories.times is None:
+        return np.arange(len(trajectories.states), dtype=float), np.ones(len(trajectories.states))
+    ends = trajectories.times[trajectories.offsets[1:] - 1] - trajectories.times[trajectories.offsets[:-1]]
+    return trajectories.times, np.repeat(np.where(ends > 0, ends / trajectories.lengths, 1.0), trajectories.lengths)
+
+
+def beside(trajectories: Trajectories, noise: Array) -> Array:
+    """Return the points' states (points, variables) as their neighbours tell them, by a cubic through four of these.
+
+    What a point is worth must not be told from its own noise: those that noise made seem better would count
+    for more, and all means be off to their side. Variables that change more between points than their noise
+    (points, variables) are left as they are: of these the point itself tells more.
+    """
+    states = trajectories.states
+    told = states.copy()
+    told[2:-2] = (4 * (states[1:-3] + states[3:-1]) - states[:-4] - states[4:]) / 6
+    edges = np.clip(trajectories.offsets[:, None] + [-2, -1, 0, 1], 0, len(states) - 1).ravel()
+    told[edges] = states[edges]
+    rough = np.mean((told - states) ** 2, axis=0) > ROUGH * np.mean(noise**2, axis=0)
+    return np.where(rough, states, told)
+
+
+def unbiased(library: Library, states: Array, noise: Array) -> Array:
+    """Return the columns (points, columns) less what noise (points, variables) adds to them on average.
+
+    That is half their curvature's share.
+
+    A logarithm or an inverse distance bends over the width of the noise, and is then too low or too high.
+    """
+    columns = library.evaluate(states)
+    bent = np.zeros_like(columns)
+    for variable in np.eye(states.shape[1]):
+        step = variable * noise / 2
+        bent += library.evaluate(states + step) + library.evaluate(states - step) - 2 * columns
+    corrected: Array = columns - 2 * bent
+    return corrected

@@ -1,0 +1,1 @@
+"""What becomes of candidates: evidence, independence, and the decision."""

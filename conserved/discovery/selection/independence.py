@@ -1,0 +1,107 @@
+"""Counting: functions are independent when their gradients are."""
+
+from math import comb
+
+import numpy as np
+
+from conserved.discovery.libraries.library import products, symbols_of
+from simulators.trajectories import Array, Trajectories
+
+SAME = 1e-9
+"""A function with no more than this share of the largest deviation is the same for all data,"""
+
+ALL_NOISE = 0.8
+"""or one of whose variance noise makes more than this share."""
+
+COLUMNS = 330
+"""More quadratics are not tried."""
+
+ROWS = 30
+"""So many points a column tell that."""
+
+LOOSE = 5.0
+"""Gradients of constraints are independent beyond so many times the noise's share of the deviation."""
+
+
+def fresh(gradients: Array, known: Array) -> Array:
+    """Return the share (functions) of gradients that leaves the span of the known ones at each point.
+
+    Parameters
+    ----------
+    gradients : (points, functions, variables), of functions in question.
+    known : (points, others, variables), of functions already counted. All in units of the variables' deviations.
+    """
+    size = np.maximum(np.linalg.norm(gradients, axis=(0, 2)), np.finfo(float).tiny)
+    share: Array = np.linalg.norm(_left(gradients, known), axis=(0, 2)) / size
+    return share
+
+
+def usually_fresh(gradients: Array, known: Array) -> Array:
+    """Return the median over the points of that share (functions), which a few steep gradients near a pole do not tell.
+
+    An approximation of known functions by others has such where it ceases to be one.
+    """
+    share = np.linalg.norm(_left(gradients, known), axis=2)
+    return np.asarray(np.median(share / np.maximum(np.linalg.norm(gradients, axis=2), np.finfo(float).tiny), axis=0))
+
+
+def _left(gradients: Array, known: Array) -> Array:
+    """Return what of gradients is not in the span of the known ones at each point."""
+    if not known.shape[1]:
+        return gradients
+    basis = orthonormal(known)
+    left: Array = gradients - (gradients @ basis.transpose(0, 2, 1)) @ basis
+    return left
+
+
+def orthonormal(gradients: Array) -> Array:
+    """Return an orthonormal basis of the rows at each point; rows within rounding of the others are 0."""
+    size = np.maximum(np.linalg.norm(gradients, axis=2, keepdims=True), np.finfo(float).tiny)
+    _, sizes, basis = np.linalg.svd(gradients / size, full_matrices=False)
+    kept: Array = basis * (sizes > 1e-6 * sizes[:, :1])[:, :, None]
+    return kept
+
+
+def constraints(trajectories: Trajectories, probes: Array, noise: Array) -> Array:
+    """Return gradients (probes, constraints, variables) of the quadratics that are the same for all data.
+
+    Such are a sphere that all states lie on, or a centre of mass at rest: no law can differ in these. The gradients
+    are orthonormal in units of the variables' deviations. Of many variables only linear functions are tried.
+
+    Parameters
+    ----------
+    noise : deviation of each variable's noise (variables); a quadratic that varies by it alone is constant.
+    """
+    many = comb(len(trajectories.variables) + 2, 2) > COLUMNS
+    library = products(trajectories.variables, symbols_of(trajectories.variables), 1 if many else 2)
+    random = np.random.default_rng(0)
+    rows = random.choice(len(trajectories.states), min(len(trajectories.states), ROWS * len(library)), replace=False)
+    states = trajectories.states[rows]
+    columns = library.evaluate(states)
+    columns -= columns.mean(axis=0)
+    again = library.evaluate(states + noise * random.standard_normal(states.shape))
+    size = np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)
+    made = (again - again.mean(axis=0) - columns) / size
+    constant = _constant(columns / size, made) / size[:, None]
+    deviation = trajectories.states.std(axis=0)
+    gradients = library.gradients(probes, constant) * deviation
+    _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
+    least = max(1e-6, float(LOOSE * np.max(noise / np.maximum(deviation, np.finfo(float).tiny))))
+    count = int(np.median((sizes > least * sizes[:, :1]).sum(axis=1))) if constant.shape[1] else 0
+    independent: Array = basis[:, :count]
+    return independent
+
+
+def _constant(columns: Array, made: Array) -> Array:
+    """Return combinations (columns, functions) that do not vary, or only as much as noise makes them.
+
+    Parameters
+    ----------
+    columns, made : deviations (points, columns), and what noise adds to them.
+    """
+    _, sizes, directions = np.linalg.svd(columns, full_matrices=False)
+    exact = directions[sizes < SAME * sizes[0]].T
+    kept = sizes >= SAME * sizes[0]
+    white = directions[kept].T / sizes[kept]
+    _, shares, rotation = np.linalg.svd(made @ white, full_matrices=False)
+    return np.hstack([exact, white @ rotation[shares > ALL_NOISE**0.5].T])

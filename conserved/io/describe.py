@@ -1,0 +1,122 @@
+"""What a set of trajectories holds, in numbers: ranges, sampling, noise, and whether it is enough."""
+
+from typing import Any
+
+import numpy as np
+
+from conserved.io.derivatives import noise
+from conserved.io.reading import Reading
+from conserved.pairs.split import FEWEST, HELD_OUT, check_learnable
+from simulators import DataError, Trajectories
+from simulators.trajectories import Array
+
+MANY = 100
+"""With fewer trajectories the code and its scores are known roughly only."""
+
+POINTS = 5
+NOISY = 0.1
+EVEN = 1e-6
+"""Steps that differ by less than this share of their mean count as equal."""
+
+CONSTANT = 1e-12
+"""A variable with less than this share of its variance within trajectories is itself conserved."""
+
+
+def describe(reading: Reading) -> dict[str, Any]:
+    """Return the description of what was read.
+
+    Returns
+    -------
+    ``understood`` : the line that training prints.
+    ``trajectories``, ``points`` : how many.
+    ``lengths`` : points of a trajectory, ``min``, ``median``, ``max``.
+    ``times`` : None, or first and last time, ``step_min``, ``step_median``, ``step_max``, and ``even``.
+    ``variables`` : for each its name, min, max, mean, std; ``within``: the share of its variance within
+        trajectories; and ``noise``: its estimated deviation, see ``derivatives.noise``, an upper bound where the
+        motion is faster than the sampling; None for trajectories of fewer than 7 points.
+    ``invariants`` : the known ones.
+    ``enough`` : whether training takes the data; ``advice`` : sentences.
+    """
+    data = reading.trajectories
+    variables = _variables(data)
+    problem = _problem(reading)
+    return {
+        "understood": reading.line,
+        "trajectories": len(data),
+        "points": len(data.states),
+        "lengths": _spread(data.lengths),
+        "times": _times(data),
+        "variables": variables,
+        "invariants": list(data.invariants),
+        "enough": problem is None,
+        "advice": ([] if problem is None else [problem]) + _advice(data, variables),
+    }
+
+
+def _spread(values: Array) -> dict[str, float]:
+    return {"min": float(values.min()), "median": float(np.median(values)), "max": float(values.max())}
+
+
+def _times(data: Trajectories) -> dict[str, Any] | None:
+    if data.times is None:
+        return None
+    steps = np.delete(np.diff(data.times), data.offsets[1:-1] - 1)
+    spread = _spread(steps) if len(steps) else dict.fromkeys(("min", "median", "max"))
+    even = bool(len(steps)) and bool(np.ptp(steps) <= EVEN * steps.mean())
+    return {
+        "first": float(data.times.min()),
+        "last": float(data.times.max()),
+        **{f"step_{name}": value for name, value in spread.items()},
+        "even": even,
+    }
+
+
+def _variables(data: Trajectories) -> list[dict[str, Any]]:
+    states = data.states
+    noises = noise(states, data.offsets, data.times)
+    means = np.add.reduceat(states, data.offsets[:-1]) / data.lengths[:, None]
+    within = ((states - np.repeat(means, data.lengths, axis=0)) ** 2).mean(axis=0)
+    total = states.var(axis=0)
+    return [
+        {
+            "name": name,
+            "min": float(states[:, place].min()),
+            "max": float(states[:, place].max()),
+            "mean": float(states[:, place].mean()),
+            "std": float(np.sqrt(total[place])),
+            "within": float(within[place] / total[place]) if total[place] else 0.0,
+            "noise": None if noises is None else float(noises[place]),
+        }
+        for place, name in enumerate(data.variables)
+    ]
+
+
+def _problem(reading: Reading) -> str | None:
+    """Return why training would refuse the data."""
+    try:
+        check_learnable(reading.trajectories, reading.label)
+    except DataError as error:
+        return str(error)
+    return None
+
+
+def _advice(data: Trajectories, variables: list[dict[str, Any]]) -> list[str]:
+    """Return what would make the result surer, and what is seen already."""
+    advice = []
+    if FEWEST <= len(data) < MANY:
+        held_out = max(2, round(HELD_OUT * len(data)))
+        advice.append(
+            f"{len(data)} trajectories, {held_out} of them held out, give a rough result; {MANY} or more are better"
+        )
+    if np.median(data.lengths) < POINTS:
+        advice.append(f"trajectories of {np.median(data.lengths):g} points have few pairs; {POINTS} or more are better")
+    for variable in variables:
+        if variable["std"] and variable["within"] < CONSTANT:
+            advice.append(f"variable {variable['name']} never changes along a trajectory: it is conserved by itself")
+        elif variable["noise"] and variable["noise"] > NOISY * variable["std"]:
+            share = variable["noise"] / variable["std"]
+            advice.append(
+                f"variable {variable['name']} has noise of up to {share:.0%} of its deviation, or moves faster than "
+                "it is sampled"
+            )
+    return advice

@@ -1,0 +1,152 @@
+"""The front door of reading and writing: any kind of file, a folder or pattern of them, any object."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+from conserved.io.arrays import arrays_of, group, trajectories_from
+from conserved.io.atomic import UNFINISHED, whole_file
+from conserved.io.formats import FORMATS, Share
+from conserved.io.objects import from_object
+from conserved.io.prepare import prepare
+from conserved.io.reading import Reading, combine, named
+from conserved.io.schema import Choice
+from simulators import DataError, Trajectories, UsageError
+
+__all__ = [
+    "UNFINISHED", "arrays_of", "files_of", "group", "read", "read_source", "trajectories_from", "whole_file", "write",
+]  # fmt: skip
+
+UNREADABLE = (
+    ValueError, TypeError, IndexError, KeyError, EOFError, RuntimeError, OSError, AssertionError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What the libraries raise for a file that is not of its kind, or a damaged one."""
+
+
+def read(
+    source: Any,
+    *,
+    group: str | None = None,
+    time: str | None = None,
+    columns: Sequence[str] = (),
+    angles: Sequence[str] = (),
+    velocities: bool = False,
+    drop_short: bool = False,
+) -> Trajectories:
+    """Read trajectories from a file, a folder or pattern of files, or an object.
+
+    Nothing is ever unpickled. Rows may be in any order as long as those of one trajectory are in that
+    of their times.
+
+    Parameters
+    ----------
+    source : the name of a file (see ``FORMATS``), of a folder that holds one for each trajectory, or a
+        pattern such as ``data/*.csv``; or an array (n, time, d), a list of arrays (time, d), or a table or
+        Dataset of pandas, polars or xarray.
+    group, time, columns : the columns that name the trajectory, the time and the variables; guessed from
+        usual names when absent.
+    angles : variables in radians, whose jumps of a turn are no motion to ``velocities``.
+    velocities : add the time derivative of every variable, see ``with_velocities``.
+    drop_short : leave out trajectories of a single point.
+
+    Raises
+    ------
+    DataError
+        With the file, and the row, column and trajectory at fault.
+    UsageError
+        For a column that is not there.
+    """
+    reading = read_source(source, Choice(group, time, tuple(columns)))
+    return prepare(reading, angles, velocities=velocities, drop_short=drop_short).trajectories
+
+
+def read_source(source: Any, choice: Choice, share: Share = lambda _: None) -> Reading:
+    """Return what a file, files or an object hold, and what was understood of it; see ``read``."""
+    if not isinstance(source, str | Path):
+        return from_object(source, choice)
+    paths = files_of(source)
+    if len(paths) == 1 and not Path(source).is_dir():
+        return read_file(paths[0], choice, share)
+    readings = []
+    for place, path in enumerate(paths, start=1):
+        readings.append(read_file(path, choice, lambda _: None))
+        share(place / len(paths))
+    with named(source):
+        return combine(readings, [path.name for path in paths])
+
+
+def files_of(source: str | Path) -> list[Path]:
+    """Return the files that a name, a folder or a pattern stands for, in the order of their names.
+
+    Numbers in names count as numbers: ``run2`` stands before ``run10``.
+
+    Raises
+    ------
+    DataError
+        If there are none, or files of several kinds in a folder.
+    """
+    path = Path(source)
+    if path.is_file():
+        return [path]
+    inside = [item for item in path.iterdir() if not item.name.startswith(".")] if path.is_dir() else None
+    found = [Path(name) for name in glob(str(source))] if inside is None else inside
+    files = sorted((item for item in found if item.is_file() and item.suffix.lower() in FORMATS), key=_by_number)
+    if not files:
+        kinds = ", ".join(FORMATS)
+        where = f"no file '{source}'" if inside is None else f"no file in '{source}' whose name ends in {kinds}"
+        raise DataError(f"{where}; `conserved simulate -o FILE` writes such files")
+    suffixes = sorted({item.suffix for item in files})
+    if inside is not None and len(suffixes) > 1:
+        pattern = path / f"*{suffixes[0]}"
+        raise DataError(f"'{source}' holds files in {', '.join(suffixes)}; give a pattern such as '{pattern}'")
+    return files
+
+
+def _by_number(path: Path) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", str(path))]
+
+
+def read_file(path: Path, choice: Choice, share: Share) -> Reading:
+    """Return what one file holds; every error begins with its name."""
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise DataError(f"'{path}' is of no known kind; the name must end in {', '.join(FORMATS)}")
+    with named(path):
+        try:
+            return kind.read(path, choice, share)
+        except (DataError, UsageError):
+            raise
+        except UNREADABLE as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            if isinstance(error, UnicodeDecodeError):
+                raise DataError("not text in UTF-8: save it as that, or give it the suffix of its kind") from None
+            raise DataError(
+                f"not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
+                "Python objects, which are never unpickled"
+            ) from None
+
+
+def write(trajectories: Trajectories, path: str | Path) -> None:
+    """Write trajectories in the format of the name's suffix, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        For a suffix that no format has, or names that this format cannot hold.
+    """
+    path = Path(path)
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None or kind.write is None:
+        suffixes = ", ".join(suffix for suffix, known in FORMATS.items() if known.write is not None)
+        raise DataError(f"cannot write '{path}': the name must end in {suffixes}")
+    for name in (*trajectories.variables, *trajectories.invariants, *trajectories.phases):
+        if not name.isprintable() or name != name.strip():
+            raise DataError(f"cannot write the name {name!r}: only printable names without blanks around can be kept")
+    with whole_file(path) as file:
+        kind.write(trajectories, file)

@@ -1,0 +1,110 @@
+"""Roles of columns: which names the trajectory, which is the time, which are the variables.
+
+What the user leaves open is guessed from usual names, and the guess is printed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conserved.io.arrays import INVARIANTS, PHASES
+from simulators import DataError, UsageError
+from simulators.errors import choose
+
+GROUPS = (
+    "trajectory", "traj", "trial", "group", "run", "orbit", "episode", "experiment", "realization", "realisation",
+    "series", "track", "particle", "subject", "id",
+)  # fmt: skip
+TIMES = ("time", "t", "times", "timestamp", "seconds")
+INDEPENDENT = "independent invariants"
+
+_UNIT = re.compile(r"[\s_]*[\[(].*$")
+_COUNTED = re.compile(r"[\s_]*(id|no|nr|number|index)$")
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What each column of a table stands for; ``guessed`` are those the user did not name."""
+
+    group: str | None
+    time: str | None
+    variables: tuple[str, ...]
+    guessed: frozenset[str] = frozenset()
+    truth: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> list[str]:
+        """Every column that is read."""
+        return [name for name in (self.group, self.time, *self.variables, *self.truth) if name is not None]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The columns a user names; a number counts columns from 1 where no column has that name.
+
+    Parameters
+    ----------
+    group : the column that names the trajectory.
+    time : the column of times.
+    columns : the variables; when empty, all columns that are nothing else.
+    """
+
+    group: str | None = None
+    time: str | None = None
+    columns: tuple[str, ...] = ()
+
+    def roles(self, names: Sequence[str]) -> Roles:
+        """Return the roles of the columns ``names``.
+
+        Raises
+        ------
+        UsageError
+            For a column that is not there, with the nearest that is; or one that is named for two things.
+        DataError
+            If two columns have one name or no variable is left.
+        """
+        twice = [name for name in dict.fromkeys(names) if name and list(names).count(name) > 1]
+        if twice:
+            raise DataError(f"{list(names).count(twice[0])} columns are called '{twice[0]}'; each needs its own name")
+        chosen = tuple(column(name, names) for name in self.columns)
+        free = [name for name in names if name not in chosen]
+        group = usual(free, GROUPS) if self.group is None else column(self.group, names)
+        time = usual(free, TIMES) if self.time is None else column(self.time, names)
+        given = [name for name in (group, time, *chosen) if name is not None]
+        if more := [name for name in given if given.count(name) > 1]:
+            raise UsageError(f"column '{more[0]}' is named for two things; each needs a column of its own")
+        truth = tuple(name for name in free if name == INDEPENDENT or name.startswith((INVARIANTS, PHASES)))
+        variables = chosen or tuple(name for name in names if name and name not in (group, time, *truth))
+        if not variables:
+            raise DataError(f"no column is left for a variable; there are {', '.join(names)}")
+        used = {group, time, *variables, *truth}
+        return Roles(
+            group,
+            time,
+            variables,
+            guessed=frozenset(
+                name for name, given in ((group, self.group), (time, self.time)) if name is not None and given is None
+            ),
+            truth=truth,
+            left_out=tuple(name for name in names if name not in used),
+        )
+
+
+def column(name: str, names: Sequence[str]) -> str:
+    """Return the column called ``name``, or the one of that number, counted from 1."""
+    if name not in names and name.isdecimal() and 1 <= int(name) <= len(names):
+        return names[int(name) - 1]
+    return choose("column", name, names)
+
+
+def usual(names: Sequence[str], usually: Sequence[str]) -> str | None:
+    """Return the first of ``names`` that is one of the usual ones, in the order of those."""
+    plain = {plainly(name): name for name in reversed(names)}
+    return next((plain[name] for name in usually if name in plain), None)
+
+
+def plainly(name: str) -> str:
+    """Return a name without case, unit and counting word: ``Trial_ID`` is trial, ``t [s]`` is t."""
+    bare = _UNIT.sub("", name.strip().lower())
+    return _COUNTED.sub("", bare) or bare
