@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from conserved.discovery.proposers import lagged
 from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.proposers import lagged
 from conserved.discovery.proposers.lagged import made_by_noise, moments
 from simulators import Trajectories
 from simulators.trajectories import Array

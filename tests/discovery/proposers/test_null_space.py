@@ -9,8 +9,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conserved.discovery.proposers import null_space as nullspace
 from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.proposers import null_space as nullspace
 from conserved.discovery.proposers.exact import null_space
 from conserved.discovery.proposers.null_space import deviations, distinct, sparser, spectrum, thinned
 from simulators import SYSTEMS, Trajectories, simulate
