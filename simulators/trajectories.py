@@ -140,6 +140,70 @@ class Trajectories:
         """Return the trajectory of every point, int64 (points)."""
         return np.repeat(np.arange(len(self)), self.lengths)
 
+    @property
+    def places(self) -> Array:
+        """Return how many points of its own trajectory lie before each point, int64 (points)."""
+        places: Array = np.arange(len(self.states)) - np.repeat(self.offsets[:-1], self.lengths)
+        return places
+
+    @property
+    def clock(self) -> Array:
+        """Return the time of each point, or, without times, its place in its trajectory; float64 (points)."""
+        return self.places.astype(float) if self.times is None else self.times
+
+    def means(self, values: Array, weights: Array | None = None) -> Array:
+        """Return the mean of values (points, ...) along each trajectory (trajectories, ...), weighted by (points)."""
+        if weights is None:
+            weights = np.ones(len(values))
+        shaped = weights.reshape(-1, *[1] * (values.ndim - 1))
+        sums = np.add.reduceat(shaped * values, self.offsets[:-1])
+        means: Array = sums / np.add.reduceat(shaped, self.offsets[:-1])
+        return means
+
+    def deviations(self, values: Array, weights: Array | None = None) -> Array:
+        """Return values (points, ...) less their mean along their own trajectory."""
+        deviations: Array = values - np.repeat(self.means(values, weights), self.lengths, axis=0)
+        return deviations
+
+    def rows(self, rows: Array) -> "Trajectories":
+        """Return the trajectories with some of their points only: rising rows, at least one of each trajectory."""
+        return replace(
+            self,
+            states=self.states[rows],
+            offsets=np.concatenate([[0], np.cumsum(np.bincount(self.owners[rows]))]),
+            times=None if self.times is None else self.times[rows],
+            phases={name: values[rows] for name, values in self.phases.items()},
+        )
+
+    def heads(self, points: int) -> "Trajectories":
+        """Return the first so many points of each trajectory."""
+        return self.rows(np.flatnonzero(self.places < points))
+
+    def every(self, step: int) -> "Trajectories":
+        """Return one of every ``step`` points of each trajectory, the first and those that follow at this distance."""
+        return self.rows(np.flatnonzero(self.places % step == 0))
+
+    def thinned(self, points: int, least: int = 40) -> "Trajectories":
+        """Return evenly chosen trajectories that have about so many points, all of them if there are fewer.
+
+        Where these would be less than ``least`` trajectories, as many are kept, each cut after its share of the points.
+        """
+        count = len(self) * points // max(len(self.states), 1)
+        if count >= len(self):
+            return self
+        kept = max(count, min(len(self), least))
+        chosen = self.subset(np.linspace(0, len(self) - 1, kept).astype(int))
+        return chosen if kept == count else chosen.heads(max(points // kept, 1))
+
+    def columns(self, chosen: Sequence[int] | Array) -> "Trajectories":
+        """Return the trajectories with some of their variables only."""
+        names = tuple(self.variables[column] for column in chosen)
+        return replace(self, states=self.states[:, chosen], variables=names)
+
+    def bare(self) -> "Trajectories":
+        """Return the trajectories without all that is known of the truth."""
+        return replace(self, invariants={}, phases={}, independent=None, drift={})
+
     def subset(self, chosen: Sequence[int] | Array) -> "Trajectories":
         """Return the chosen trajectories, in the order given."""
         chosen = np.asarray(chosen, dtype=np.int64)

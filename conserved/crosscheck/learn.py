@@ -13,7 +13,6 @@ from conserved.crosscheck.result import Opinion
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.prepare.kinds import roles_of, with_logarithms
 from conserved.discovery.prepare.noise import noise_at
-from conserved.discovery.proposers.null_space import thinned
 from conserved.methods import METHODS
 from conserved.pairs.split import split
 from conserved.pipeline import build_method, device_of, fit
@@ -23,7 +22,6 @@ from conserved.training.encoding import encode
 from conserved.training.loop import TrainingError
 from conserved.training.progress import Progress
 from simulators import DataError, Trajectories
-from simulators.trajectories import Array
 
 POINTS = 400_000
 """Of more points, whole trajectories are left out."""
@@ -58,7 +56,7 @@ def ask(
     The opinion, without a count where the data do not allow one.
     """
     began = time.perf_counter()
-    bare = thinned(replace(trajectories, invariants={}, phases={}, independent=None), POINTS)
+    bare = trajectories.bare().thinned(POINTS)
     if bare.states.shape[1] < 2:
         return Opinion(reason="what is conserved along a flow of one variable is the same everywhere")
     roles = roles_of(bare, noise_at(bare), angles)
@@ -97,12 +95,12 @@ def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: Config, pr
         directions=found,
         trained=ratios[0],
         held_out=ratios[1],
-        codes=(means(codes[0], parts[0]), means(codes[1], parts[1])),
+        codes=(parts[0].means(codes[0]), parts[1].means(codes[1])),
     )
     if formulas:
         lifted = split(with_logarithms(data), config.seed)
         values = [np.column_stack([formula.values(part.states) for formula in formulas]) for part in lifted]
-        opinion = replace(opinion, values=(means(values[0], parts[0]), means(values[1], parts[1])))
+        opinion = replace(opinion, values=(parts[0].means(values[0]), parts[1].means(values[1])))
     return _counted(opinion, found, len(data))
 
 
@@ -117,9 +115,3 @@ def _counted(opinion: Opinion, found: Directions, trajectories: int) -> Opinion:
         return replace(opinion, count=found.count)
     gradients = np.concatenate([formula.gradients(found.probes) for formula in opinion.formulas], axis=1)
     return replace(opinion, count=found.count, explained=found.explained(gradients), known=found.known(gradients))
-
-
-def means(values: Array, trajectories: Trajectories) -> Array:
-    """Return the mean over each trajectory (trajectories, columns) of values (points, columns)."""
-    sums: Array = np.add.reduceat(values, trajectories.offsets[:-1])
-    return sums / trajectories.lengths[:, None]

@@ -6,9 +6,10 @@ import numpy as np
 
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.families import Ground, Rung
+from conserved.discovery.libraries.shift import library_from
 from conserved.discovery.prepare.kinds import lifted, roles_of
 from conserved.discovery.prepare.noise import level_of
-from conserved.discovery.prepare.origin import library_from, origins_of
+from conserved.discovery.prepare.origin import origins_of
 from conserved.discovery.prepare.rounding import mostly_alike, rounding_errors
 from conserved.discovery.proposers.dimension import constants_along
 from conserved.discovery.proposers.exact import best_by_chance

@@ -13,7 +13,6 @@ from conserved.discovery.libraries.expressions import written
 from conserved.discovery.prepare.noise import level_of, noise_at
 from conserved.discovery.prepare.rounding import spaced
 from conserved.discovery.prepare.smoothing import smoothed
-from conserved.discovery.proposers.null_space import thinned
 from conserved.discovery.report import left_out, other_names, unseen
 from conserved.discovery.result import Discovery
 from conserved.discovery.search import Question
@@ -68,7 +67,7 @@ def discover(
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     names = written(trajectories.variables)
     whole = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
-    bare = spaced(thinned(_varying(whole), SEARCHED))
+    bare = spaced(_varying(whole).thinned(SEARCHED))
     columns = zip(whole.variables, whole.states.T, strict=True)
     constants = {name: float(column[0]) for name, column in columns if name not in bare.variables}
     question = Question(

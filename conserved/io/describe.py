@@ -74,8 +74,7 @@ def _times(data: Trajectories) -> dict[str, Any] | None:
 def _variables(data: Trajectories) -> list[dict[str, Any]]:
     states = data.states
     noises = noise(states, data.offsets, data.times)
-    means = np.add.reduceat(states, data.offsets[:-1]) / data.lengths[:, None]
-    within = ((states - np.repeat(means, data.lengths, axis=0)) ** 2).mean(axis=0)
+    within = (data.deviations(states) ** 2).mean(axis=0)
     total = states.var(axis=0)
     return [
         {

@@ -84,9 +84,8 @@ def _near(trajectories: Trajectories, window: float) -> Array:
 
     (anchors, 3); a run holds the point itself too.
     """
-    points = len(trajectories.states)
-    times = np.arange(points, dtype=float) if trajectories.times is None else trajectories.times
-    near = np.empty((points, 3), np.int64)
+    times = trajectories.clock
+    near = np.empty((len(times), 3), np.int64)
     for start, stop in pairwise(trajectories.offsets):
         own = times[start:stop]
         first, last = np.searchsorted(own, own - window, side="left"), np.searchsorted(own, own + window, side="right")

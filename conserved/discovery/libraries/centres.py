@@ -14,7 +14,7 @@ from conserved.discovery.libraries.formulas import rounded
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.noisy_pole_search import NoisyPoleSearch
 from conserved.discovery.libraries.pole_search import PoleSearch
-from conserved.discovery.proposers.null_space import distinct, thinned
+from conserved.discovery.linear_algebra import distinct
 from simulators.trajectories import Array, Trajectories
 
 POINTS, TRAJECTORIES = 1000, 100
@@ -59,7 +59,7 @@ def centres(
         search: PoleSearch = PoleSearch(plain, _sample(trajectories), list(group))
     else:
         noise = np.where(np.isin(np.arange(len(noise)), group), noise / scale, noise)
-        search = NoisyPoleSearch(plain, thinned(trajectories, NOISY_POINTS, LEAST), list(group), noise)
+        search = NoisyPoleSearch(plain, trajectories.thinned(NOISY_POINTS, LEAST), list(group), noise)
     found = np.empty((0, len(group)))
     while len(found) < MOST and search.share(found) > DONE:
         starts = sorted((np.vstack([found, place]) for place in search.best_places(found)), key=search.share)

@@ -11,10 +11,9 @@ import sympy
 from conserved.discovery.libraries.centres import centres
 from conserved.discovery.libraries.expressions import parse
 from conserved.discovery.libraries.formulas import DENOMINATOR
-from conserved.discovery.libraries.library import Library, products, symbols_of
+from conserved.discovery.libraries.library import Library, finite, products, symbols_of
+from conserved.discovery.libraries.shift import seen_from
 from conserved.discovery.prepare.kinds import MOMENTUM_NAMES, Roles
-from conserved.discovery.prepare.origin import seen_from
-from conserved.discovery.proposers.null_space import finite
 from simulators.errors import UsageError, choose
 from simulators.trajectories import Array, Trajectories
 

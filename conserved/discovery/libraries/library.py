@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 import sympy
 
-from simulators.trajectories import Array
+from simulators.trajectories import Array, Trajectories
+
+BLOCK = 1 << 18
+"""Numbers in a block of evaluated columns: 2 MB, which the cache holds while they are reduced."""
+
+HUGE = 1e140
+"""The squares of larger values have no finite sum."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,3 +181,28 @@ def _powers(degree: int, count: int, together: int) -> Iterator[tuple[int, ...]]
     for power in range((degree if together else 0) + 1):
         for rest in _powers(degree - power, count - 1, together - (power > 0)):
             yield power, *rest
+
+
+def finite(library: Library, trajectories: Trajectories) -> Array:
+    """Return the columns that are finite at all points, and not all but 0: others spoil those they are reduced with."""
+    states, points = trajectories.states, max(1, BLOCK // len(library.bases))
+    largest = np.zeros(len(library))
+    for start in range(0, len(states), points):
+        largest = np.maximum(largest, library.largest(states[start : start + points]))
+    return np.flatnonzero((largest < HUGE) & (largest > 1 / HUGE))
+
+
+def bias_corrected(library: Library, states: Array, noise: Array) -> Array:
+    """Return the columns (points, columns) less what noise (points, variables) adds to them on average.
+
+    That is half their curvature's share.
+
+    A logarithm or an inverse distance bends over the width of the noise, and is then too low or too high.
+    """
+    columns = library.evaluate(states)
+    bent = np.zeros_like(columns)
+    for variable in np.eye(states.shape[1]):
+        step = variable * noise / 2
+        bent += library.evaluate(states + step) + library.evaluate(states - step) - 2 * columns
+    corrected: Array = columns - 2 * bent
+    return corrected

@@ -13,7 +13,6 @@ from scipy.optimize import minimize
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.pole_search import NOWHERE, SAME, Columns, PoleSearch, distances
 from conserved.discovery.prepare.noise import beside
-from conserved.discovery.proposers.null_space import thinned
 from simulators.trajectories import Array, Trajectories
 
 POINTS, LEAST = 2000, 10
@@ -80,7 +79,7 @@ class NoisyPoleSearch(PoleSearch):
 
     def best_places(self, found: Array) -> Array:
         """Return places (places, axes) where one pole more serves well, as told by fewer points."""
-        part = thinned(self.trajectories, POINTS, LEAST)
+        part = self.trajectories.thinned(POINTS, LEAST)
         if len(part.states) == len(self.positions):
             return super().best_places(found)
         coarse = NoisyPoleSearch(self.library, part, self.group, self.noise)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from conserved.discovery.libraries.library import Library
-from conserved.discovery.proposers.null_space import triangle
+from conserved.discovery.linear_algebra import triangle
 from simulators.trajectories import Array, Trajectories
 
 PARTS, INNER = 8, (0.1, 0.9)
@@ -82,9 +82,7 @@ class PoleSearch:
 
     def _changes(self, values: Array) -> Array:
         """Return the values (points, columns) less their trajectory's mean, points counted by their weights."""
-        starts, lengths = self.trajectories.offsets[:-1], self.trajectories.lengths
-        means = np.add.reduceat(self.weights[:, None] * values, starts) / np.add.reduceat(self.weights, starts)[:, None]
-        changes: Array = (values - np.repeat(means, lengths, axis=0)) * np.sqrt(self.weights)[:, None]
+        changes: Array = self.trajectories.deviations(values, self.weights) * np.sqrt(self.weights)[:, None]
         return changes
 
     def poles(self, places: Array, slopes: bool = False) -> Columns:

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from conserved.discovery.libraries.library import Library
 from conserved.discovery.prepare.rounding import rounding_errors
-from conserved.discovery.proposers.null_space import heads
 from simulators.trajectories import Array, Trajectories
 
 ORDERS = range(3, 12)
@@ -116,7 +114,7 @@ def _middle(residuals: Array) -> Array:
 def _sample(trajectories: Trajectories) -> Trajectories:
     """Return the first points of the first trajectories when there are very many."""
     count = np.searchsorted(trajectories.offsets[:-1], POINTS)
-    return heads(trajectories.subset(np.arange(count)), POINTS)
+    return trajectories.subset(np.arange(count)).heads(POINTS)
 
 
 def _residuals(trajectories: Trajectories) -> Iterator[tuple[Array, Array]]:
@@ -166,19 +164,3 @@ def beside(trajectories: Trajectories, noise: Array) -> Array:
     told[edges] = states[edges]
     rough = np.mean((told - states) ** 2, axis=0) > ROUGH * np.mean(noise**2, axis=0)
     return np.where(rough, states, told)
-
-
-def unbiased(library: Library, states: Array, noise: Array) -> Array:
-    """Return the columns (points, columns) less what noise (points, variables) adds to them on average.
-
-    That is half their curvature's share.
-
-    A logarithm or an inverse distance bends over the width of the noise, and is then too low or too high.
-    """
-    columns = library.evaluate(states)
-    bent = np.zeros_like(columns)
-    for variable in np.eye(states.shape[1]):
-        step = variable * noise / 2
-        bent += library.evaluate(states + step) + library.evaluate(states - step) - 2 * columns
-    corrected: Array = columns - 2 * bent
-    return corrected

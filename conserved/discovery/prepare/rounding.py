@@ -6,7 +6,6 @@ Numbers of an encoder or of a converter lie on an even grid, and so do those wri
 
 import numpy as np
 
-from conserved.discovery.proposers.null_space import sparser
 from simulators.trajectories import Array, Trajectories
 
 EVEN = 12**0.5
@@ -67,7 +66,7 @@ def spaced(trajectories: Trajectories) -> Trajectories:
     Others are no evidence of their own: together they look like a slow change.
     """
     while trajectories.lengths.max() >= 2 * LEAST and mostly_alike(trajectories.states, rounding_errors(trajectories)):
-        trajectories = sparser(trajectories, 2)
+        trajectories = trajectories.every(2)
     return trajectories
 
 

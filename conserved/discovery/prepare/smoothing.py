@@ -108,7 +108,7 @@ class _Piece(NamedTuple):
 
 def _pieces(trajectories: Trajectories) -> Iterator[_Piece]:
     """Yield the trajectories in pieces that are not too long."""
-    times = np.arange(len(trajectories.states), dtype=float) if trajectories.times is None else trajectories.times
+    times = trajectories.clock
     for owner, (start, stop) in enumerate(pairwise(trajectories.offsets)):
         for rows in np.array_split(np.arange(start, stop), -(-(stop - start) // PIECE)):
             yield _Piece(owner, times[rows], trajectories.states[rows])

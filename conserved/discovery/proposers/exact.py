@@ -5,17 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from conserved.discovery.libraries.formulas import Formula, formula
-from conserved.discovery.libraries.library import Library
-from conserved.discovery.proposers.null_space import (
-    FOLDS,
-    Deviations,
-    deviations,
-    distinct,
-    finite,
-    sparser,
-    spectrum,
-    triangle,
-)
+from conserved.discovery.libraries.library import Library, finite
+from conserved.discovery.linear_algebra import distinct, spectrum, triangle
+from conserved.discovery.proposers.null_space import FOLDS, Deviations, deviations
 from conserved.discovery.proposers.sparse import echelon, settled, sparsest, supports
 from conserved.discovery.selection.independence import fresh
 from conserved.discovery.selection.selector import FRESH_EXACT, Judge
@@ -95,7 +87,7 @@ def laws(library: Library, judge: Judge) -> None:
     """
     data, limit = judge.trajectories, judge.limit
     every = max(1, len(data.states) // (SAMPLE * (len(library) + len(data))))
-    if every > 1 and not news(null_space(library, sparser(data, every)), np.sqrt(every) * limit, judge):
+    if every > 1 and not news(null_space(library, data.every(every)), np.sqrt(every) * limit, judge):
         return
     found = null_space(library, data, FOLDS)
     if news(found, limit, judge):

@@ -3,10 +3,10 @@
 import numpy as np
 
 from conserved.discovery.libraries.formulas import Formula, formula
-from conserved.discovery.libraries.library import Library, products, symbols_of
-from conserved.discovery.prepare.noise import beside, unbiased
+from conserved.discovery.libraries.library import Library, bias_corrected, products, symbols_of
+from conserved.discovery.linear_algebra import distinct
+from conserved.discovery.prepare.noise import beside
 from conserved.discovery.proposers.lagged import Moments, made_by_noise, moments
-from conserved.discovery.proposers.null_space import distinct
 from conserved.discovery.proposers.supports import nearness, solve, starts, trimmed
 from conserved.discovery.selection.evidence import TINY, weights_of
 from conserved.discovery.selection.selector import Judge
@@ -70,7 +70,7 @@ def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Ar
     support = trimmed(own)
     part, own = part.subset(support), own.subset(support)
     function = solve(own)[1][:, 0] / own.scale
-    columns = unbiased(part, trajectories.states, noise)
+    columns = bias_corrected(part, trajectories.states, noise)
     own = moments(columns.__getitem__, made[:, support], trajectories, own_weights(part, near, noise, function))
     everything, folds = own.lagged.sum(axis=0), len(own.lagged)
     samples = [solve(own, (everything - lagged) / (folds - 1))[1][:, 0] / own.scale for lagged in own.lagged]

@@ -5,29 +5,17 @@ the trajectories' means: memory is bounded for any number of points and of traje
 lost to Gram matrices.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.linalg import qr, svd
 
-from conserved.discovery.libraries.library import Library
+from conserved.discovery.libraries.library import BLOCK, Library
+from conserved.discovery.linear_algebra import triangle
 from simulators.trajectories import Array, Trajectories
-
-BLOCK = 1 << 18
-"""Numbers in a block of evaluated columns: 2 MB, which the cache holds while they are reduced."""
 
 FOLDS = 20
 """Trajectories are kept apart in at most so many groups, which the bootstrap draws from."""
-
-HUGE = 1e140
-"""The squares of larger values have no finite sum."""
-
-LEAST = 40
-"""Of so many trajectories, or of all if there are fewer, each is kept in part where all its points are too many."""
-
-CONDITION = 1e-8
-"""A column, or a direction, with a smaller share of its own left is the same as the others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,55 +67,6 @@ def folds_of(trajectories: Trajectories, most: int = FOLDS) -> list[Array]:
     return np.array_split(np.arange(len(trajectories)), min(most, len(trajectories)))
 
 
-def finite(library: Library, trajectories: Trajectories) -> Array:
-    """Return the columns that are finite at all points, and not all but 0: others spoil those they are reduced with."""
-    states, points = trajectories.states, max(1, BLOCK // len(library.bases))
-    largest = np.zeros(len(library))
-    for start in range(0, len(states), points):
-        largest = np.maximum(largest, library.largest(states[start : start + points]))
-    return np.flatnonzero((largest < HUGE) & (largest > 1 / HUGE))
-
-
-def thinned(trajectories: Trajectories, points: int, least: int = LEAST) -> Trajectories:
-    """Return evenly chosen trajectories that have about so many points, all of them if there are fewer.
-
-    Where these would be less than ``least`` trajectories, as many are kept, each cut after its share of the points.
-    """
-    count = len(trajectories) * points // max(len(trajectories.states), 1)
-    if count >= len(trajectories):
-        return trajectories
-    kept = max(count, min(len(trajectories), least))
-    chosen = trajectories.subset(np.linspace(0, len(trajectories) - 1, kept).astype(int))
-    return chosen if kept == count else heads(chosen, max(points // kept, 1))
-
-
-def heads(trajectories: Trajectories, points: int) -> Trajectories:
-    """Return the first so many points of each trajectory."""
-    return _rows(trajectories, np.flatnonzero(_places(trajectories) < points))
-
-
-def sparser(trajectories: Trajectories, every: int) -> Trajectories:
-    """Return one of every so many points of each trajectory, the first and those that follow it at this distance."""
-    return _rows(trajectories, np.flatnonzero(_places(trajectories) % every == 0))
-
-
-def _places(trajectories: Trajectories) -> Array:
-    """Return how many points of its trajectory are before each point (points)."""
-    places: Array = np.arange(len(trajectories.states)) - np.repeat(trajectories.offsets[:-1], trajectories.lengths)
-    return places
-
-
-def _rows(trajectories: Trajectories, rows: Array) -> Trajectories:
-    """Return the trajectories of some rows only, at least one of each."""
-    return replace(
-        trajectories,
-        states=trajectories.states[rows],
-        offsets=np.concatenate([[0], np.cumsum(np.bincount(trajectories.owners[rows]))]),
-        times=None if trajectories.times is None else trajectories.times[rows],
-        phases={name: values[rows] for name, values in trajectories.phases.items()},
-    )
-
-
 class _Spread:
     """The size and mean of all parts added, and rows with the products of the parts' deviations from it.
 
@@ -174,48 +113,3 @@ def _centre(values: Array, starts: Array) -> tuple[Array, Array]:
     means = np.add.reduceat(values, starts) / sizes[:, None]
     values -= np.repeat(means, sizes, axis=0)
     return sizes.astype(float), means
-
-
-def triangle(rows: Array) -> Array:
-    """Return R of the QR decomposition of (rows, columns): the same products of columns, in fewer rows."""
-    if len(rows) <= rows.shape[1]:
-        return rows
-    return qr(rows, mode="r", overwrite_a=True, check_finite=False)[0][: rows.shape[1]]  # type: ignore[no-any-return]
-
-
-def distinct(total: Array, size: Array) -> Array:
-    """Return the columns whose total deviations are no combination of the ones before them.
-
-    Simplest first, so of an identity (sin^2 + cos^2 = 1) or a constraint that all data obey the most
-    complicated member is left out.
-    """
-    deviation = np.linalg.norm(total, axis=0)
-    usable = np.flatnonzero(np.isfinite(size) & (deviation > CONDITION * size))
-    upper = qr(total[:, usable] / deviation[usable], mode="r", check_finite=False)[0]
-    own = np.zeros(len(usable))
-    own[: min(upper.shape)] = np.abs(np.diag(upper))
-    return usable[own > CONDITION]
-
-
-def spectrum(within: Array, total: Array) -> tuple[Array, Array]:
-    """Return ratios (functions), rising, and functions (columns, functions) of unit total deviation.
-
-    The ratio of a function is its deviation within trajectories over that in all, between 0 and 1:
-    the generalised singular values of the two triangles, by the SVD of one whitened by that of the other.
-    """
-    scale = np.linalg.norm(total, axis=0)
-    sizes, directions = _singular(total / scale, whole=False)
-    kept = sizes > CONDITION * sizes[0]
-    white = directions[kept].T / sizes[kept]
-    ratios, rotation = _singular((within / scale) @ white, whole=True)
-    ratios = np.concatenate([ratios, np.zeros(len(rotation) - len(ratios))])
-    order = np.argsort(ratios)
-    return ratios[order], (white @ rotation[order].T) / scale[:, None]
-
-
-def _singular(rows: Array, *, whole: bool) -> tuple[Array, Array]:
-    """Return the singular values and right vectors; the fast method fails, rarely, where the sure one does not."""
-    try:
-        return np.linalg.svd(rows, full_matrices=whole)[1:]
-    except np.linalg.LinAlgError:
-        return svd(rows, full_matrices=whole, lapack_driver="gesvd")[1:]  # type: ignore[no-any-return]

@@ -8,9 +8,9 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.libraries.formulas import Formula
-from conserved.discovery.libraries.library import Library
-from conserved.discovery.prepare.noise import beside, level_of, unbiased
-from conserved.discovery.prepare.origin import formula_from
+from conserved.discovery.libraries.library import Library, bias_corrected
+from conserved.discovery.libraries.shift import formula_from
+from conserved.discovery.prepare.noise import beside, level_of
 from conserved.discovery.prepare.rounding import rounded_alike
 from conserved.discovery.proposers.null_space import folds_of
 from conserved.discovery.proposers.supports import NOISE_SHARE
@@ -335,7 +335,7 @@ class Judge:
         states = self.trajectories.states
         folds = folds_of(self.trajectories)
         owners = np.repeat(np.arange(len(folds)), [len(fold) for fold in folds])[self.trajectories.owners]
-        columns = unbiased(formula.library, states, noise)
+        columns = bias_corrected(formula.library, states, noise)
         values = np.einsum("pt,pt->p", columns, formula.samples[owners])
         slopes = formula.gradients(beside(self.trajectories, noise))[:, 0]
         made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))

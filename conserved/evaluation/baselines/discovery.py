@@ -17,5 +17,5 @@ def discovery(trajectories: Trajectories, progress: Progress) -> Answer:
         return Answer(found.count, None)
     states = with_logarithms(trajectories).states
     values = np.column_stack([law.formula.values(states) for law in found.laws])
-    means = np.add.reduceat(values, trajectories.offsets[:-1]) / trajectories.lengths[:, None]
+    means = trajectories.means(values)
     return Answer(found.count, means)

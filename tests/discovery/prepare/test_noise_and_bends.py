@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.libraries.library import bias_corrected, products, symbols_of
 from conserved.discovery.prepare.kinds import lifted, roles_of
-from conserved.discovery.prepare.noise import beside, level_of, noise_at, unbiased
+from conserved.discovery.prepare.noise import beside, level_of, noise_at
 from conserved.discovery.proposers.exact import best_by_chance
 from conserved.discovery.selection.independence import constraints
 from simulators import SYSTEMS, simulate
@@ -17,7 +17,7 @@ def test_what_noise_adds_to_a_bent_function_is_taken_off() -> None:
     library = products(("x",), symbols_of(("x",)), 4)
     noisy = 2.0 + 0.1 * RANDOM.standard_normal((200_000, 1))
     plain = np.abs(library.evaluate(noisy).mean(axis=0) - 2.0 ** np.arange(1, 5))
-    taken_off = np.abs(unbiased(library, noisy, np.full_like(noisy, 0.1)).mean(axis=0) - 2.0 ** np.arange(1, 5))
+    taken_off = np.abs(bias_corrected(library, noisy, np.full_like(noisy, 0.1)).mean(axis=0) - 2.0 ** np.arange(1, 5))
     assert (plain[1:] > [0.009, 0.05, 0.2]).all()
     assert (taken_off[1:] < [0.002, 0.01, 0.03]).all()
 

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.linear_algebra import distinct, spectrum
 from conserved.discovery.proposers import null_space as nullspace
 from conserved.discovery.proposers.exact import null_space
-from conserved.discovery.proposers.null_space import deviations, distinct, sparser, spectrum, thinned
+from conserved.discovery.proposers.null_space import deviations
 from simulators import SYSTEMS, Trajectories, simulate
 from simulators.trajectories import Array
 
@@ -103,12 +104,12 @@ def test_a_column_that_is_not_finite_leaves_the_others_as_they_are() -> None:
 def test_of_few_long_trajectories_each_is_kept_in_part() -> None:
     states = np.arange(1200.0)[:, None]
     long = Trajectories(states, np.arange(13) * 100, np.tile(np.arange(100.0), 12))
-    kept = thinned(long, 240)
+    kept = long.thinned(240)
     assert kept.lengths.tolist() == [20] * 12
     assert np.array_equal(kept.states[kept.offsets[:-1]], long.states[long.offsets[:-1]])
     assert np.array_equal(kept.times, np.tile(np.arange(20.0), 12))
-    assert thinned(long, 600, least=4).lengths.tolist() == [100] * 6
-    assert thinned(long, 1200) is long
+    assert long.thinned(600, least=4).lengths.tolist() == [100] * 6
+    assert long.thinned(1200) is long
 
 
 @settings(max_examples=20, deadline=None)
@@ -117,7 +118,7 @@ def test_one_of_every_n_points_makes_no_ratio_larger_than_its_root_of_n_fold(see
     trajectories = ragged(seed, 60)
     states = trajectories.states
     states[:, 0] = np.random.default_rng(seed).normal(size=60)[trajectories.owners] + 1e-3 * states[:, 0]
-    sample = sparser(trajectories, every)
+    sample = trajectories.every(every)
     assert (sample.lengths == -(-trajectories.lengths // every)).all()
     assert set(sample.states[:, 1]) <= set(states[:, 1])
     whole, part = (null_space(LIBRARY, data).ratios[0] for data in (trajectories, sample))
