@@ -19,6 +19,12 @@ PURPOSES = (
     "turns",
     "disturbance",
     "coefficients",
+    "probes",
+    "shuffled",
+    "resamples",
+    "sampled",
+    "searched",
+    "copies",
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conserved.cli.options import SOURCE, Json, with_config
-from conserved.cli.output import print_json, print_table, progress_bar, short
+from conserved.cli.output import print_json, print_table, progress_bar
 from conserved.cli.threads import keep_to_one_thread
 from conserved.training.config import Config
 
@@ -61,15 +61,15 @@ def discover(
     if output is not None:
         from conserved.plotting.discovery import draw_discovery
 
-        draw_discovery(found, trajectories, output)
+        draw_discovery(found, output)
     if not no_encoder:
         found = _second_opinion(found, trajectories, values, known, output)
     if output is not None and not as_json:
         print(f"pictures: {output}/")
     if as_json:
-        print_json({"data": values["data"], "system": values["system"]} | found.summary())
+        print_json({"data": values["data"], "system": values["system"]} | found.to_dict())
     else:
-        _print(found.summary(), found.note)
+        print_answer(found)
 
 
 def _second_opinion(
@@ -92,27 +92,13 @@ def _second_opinion(
     return found
 
 
-def _print(summary: dict[str, Any], note: str) -> None:
+def print_answer(found: "Discovery") -> None:
     """Print the answer for a person."""
-    count, noise = summary["count"], summary["noise"]
-    trajectories = "1 trajectory" if summary["trajectories"] == 1 else f"{summary['trajectories']} trajectories"
-    print(f"{trajectories}, {summary['points']} points, noise {noise:.1g} of each deviation")
-    seconds, confidence = f"{summary['seconds']['total']:.1f} s", f"confidence {summary['confidence']:.2f}"
-    searched = f"no law in these libraries: {', '.join(summary['library'])}" if summary["library"] else "no more"
-    answer = {
-        "conserved": f"{count} conserved ({confidence}, {seconds})",
-        "none": f"none: {searched} ({seconds})",
-        "undecided": f"undecided ({seconds})",
-    }
-    print(answer[summary["verdict"]])
-    if summary["formulas"]:
-        rows = [[law["expression"], law["within_ratio"], *law["interval"], law["drift"]] for law in summary["formulas"]]
-        rows = [
-            [one, short(ratio), f"{short(low)} to {short(high)}", short(drift)] for one, ratio, low, high, drift in rows
-        ]
-        print_table(["conserved", "within_ratio", "95%", "drift"], rows)
-    if summary["approximate"]:
-        rows = [[law["expression"], short(law["rate"])] for law in summary["approximate"]]
-        print_table(["changes slowly", "rate"], rows)
-    if note:
-        print(note)
+    from conserved.discovery import report
+
+    print(report.data_line(found))
+    print(report.headline(found))
+    for name, heads, rows in report.tables(found):
+        print_table([name, *heads], [list(row) for row in rows])
+    if found.note:
+        print(found.note)

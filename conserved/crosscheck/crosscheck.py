@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
-
-import numpy as np
 
 from conserved.crosscheck.learn import ask
 from conserved.crosscheck.result import Opinion
 from conserved.discovery import Discovery
-from conserved.discovery.libraries.expressions import library_of, written
-from conserved.discovery.libraries.formulas import Formula
+from conserved.discovery.libraries.expressions import library_of
+from conserved.discovery.libraries.formulas import only
+from conserved.discovery.prepare.identifiers import identifiers
 from conserved.training.progress import Progress
 from simulators import Trajectories
 
@@ -41,7 +39,7 @@ def consult(
     if found.trajectories == 1:
         return found, Opinion()
     formulas = [law.formula for law in found.laws] + [
-        _formula(text, tuple(written(trajectories.variables).values())) for text in known
+        only(library_of(text, tuple(identifiers(trajectories.variables).values()))) for text in known
     ]
     opinion = ask(trajectories, formulas, angles=angles, seed=seed, progress=progress)
     opinion = replace(opinion, decided=found.verdict != "undecided")
@@ -57,8 +55,3 @@ def consult(
         seconds=found.seconds + opinion.seconds,
     )
     return answer, opinion
-
-
-def _formula(text: str, variables: tuple[str, ...]) -> Formula:
-    """Return the formula that a text stands for."""
-    return Formula(library_of(text, variables), np.ones(1), np.ones((1, 1)), (Fraction(1),))

@@ -11,8 +11,7 @@ from conserved.analysis.spread import within_ratio
 from conserved.crosscheck.rank import Directions, directions
 from conserved.crosscheck.result import Opinion
 from conserved.discovery.libraries.formulas import Formula
-from conserved.discovery.prepare.kinds import roles_of, with_logarithms
-from conserved.discovery.prepare.noise import noise_at
+from conserved.discovery.prepare.prepared import prepare
 from conserved.methods import METHODS
 from conserved.pairs.split import split
 from conserved.pipeline import build_method, device_of, fit
@@ -59,12 +58,17 @@ def ask(
     bare = trajectories.bare().thinned(POINTS)
     if bare.states.shape[1] < 2:
         return Opinion(reason="what is conserved along a flow of one variable is the same everywhere")
-    roles = roles_of(bare, noise_at(bare), angles)
-    if roles.degrees:
+    try:
+        prepared = prepare(bare, angles, seed=seed)
+    except DataError as error:
+        return Opinion(reason=str(error))
+    if prepared.kinds.degrees:
         return Opinion(reason="an encoder takes angles in radians")
     try:
-        turning = [bare.variables[column] for column in roles.angles]
-        opinion = _asked(bare, tuple(formulas), _config(bare, turning, seed), progress or Progress())
+        turning = [prepared.trajectories.variables[column] for column in prepared.kinds.angles]
+        opinion = _asked(
+            prepared.whole, tuple(formulas), _config(prepared.whole, turning, seed), progress or Progress()
+        )
     except (DataError, TrainingError) as error:
         opinion = Opinion(reason=str(error))
     return replace(opinion, seconds=time.perf_counter() - began)
@@ -98,8 +102,7 @@ def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: Config, pr
         codes=(parts[0].means(codes[0]), parts[1].means(codes[1])),
     )
     if formulas:
-        lifted = split(with_logarithms(data), config.seed)
-        values = [np.column_stack([formula.values(part.states) for formula in formulas]) for part in lifted]
+        values = [np.column_stack([formula.values(part.states) for formula in formulas]) for part in parts]
         opinion = replace(opinion, values=(parts[0].means(values[0]), parts[1].means(values[1])))
     return _counted(opinion, found, len(data))
 

@@ -1,6 +1,7 @@
 """Discovery: how many conserved quantities, which formulas, how sure. No network, no torch, no truth."""
 
 from conserved.discovery.api import discover
-from conserved.discovery.result import Discovery
+from conserved.discovery.criteria import Criteria
+from conserved.discovery.result import Discovery, Evidence, Grade, Law, Verdict
 
-__all__ = ["Discovery", "discover"]
+__all__ = ["Criteria", "Discovery", "Evidence", "Grade", "Law", "Verdict", "discover"]

@@ -1,36 +1,28 @@
-"""discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
+"""discover(trajectories) -> Discovery: prepare, propose, select, report. The only file that knows this order."""
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from conserved.discovery.analysis import are_enough, look
-from conserved.discovery.libraries.expressions import written
-from conserved.discovery.prepare.noise import level_of, noise_at
-from conserved.discovery.prepare.rounding import spaced
-from conserved.discovery.prepare.smoothing import smoothed
-from conserved.discovery.report import left_out, other_names, unseen
-from conserved.discovery.result import Discovery
-from conserved.discovery.search import Question
+from conserved.discovery import report
+from conserved.discovery.criteria import DEFAULT, Criteria
+from conserved.discovery.libraries.expressions import library_of, with_values
+from conserved.discovery.libraries.shift import formula_from, library_from
+from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
+from conserved.discovery.proposers.dimension import constants_along
+from conserved.discovery.proposers.exact import best_by_chance
+from conserved.discovery.proposers.lagged import neighbours_share
+from conserved.discovery.result import Discovery, Grade, Law, Verdict
+from conserved.discovery.search import Options, search
+from conserved.discovery.selection.decide import verdict_of
+from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
 from conserved.training.progress import Progress
-from simulators import DataError, Trajectories
+from simulators import Trajectories
 
-WORD = re.compile(r"[A-Za-z_]\w*")
-"""A name in a formula."""
-
-SEARCHED = 400_000
-"""Of more points, whole trajectories are left out: so many decide what is a law."""
-
-TOO_LOUD = "so much noise hides laws; to say that there is none, measure more exactly"
-"""Said in place of "none" above the noise that follows."""
-
-DEAFENING = 0.15
-"""With more noise than this share of a variable's deviation, data that show no law are smoothed, and asked again."""
+NEAREST = 3
+"""So many of what was refused are told."""
 
 
 def discover(
@@ -41,19 +33,23 @@ def discover(
     degree: int | None = None,
     functions: Sequence[str] = (),
     known: Sequence[str] = (),
+    criteria: Criteria = DEFAULT,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Discovery:
     """Count the conserved quantities of the data and write them down.
 
     Parameters
     ----------
-    trajectories : the data, as ``conserved.read`` takes them; of these only states, offsets, times and names are
-        looked at.
-    angles : names of variables that are angles.
-    library : rungs of the ladder to climb, see ``LADDER``; all when empty.
+    trajectories : the data, as ``conserved.read`` takes them; of these only states (points, variables), in any units,
+        offsets, times and names are looked at.
+    angles : names of variables that are angles, in radians.
+    library : families of functions to search, see ``FAMILIES``; all when empty.
     degree : the highest degree of products.
-    functions : base functions beside the variables, in place of the ladder's.
+    functions : base functions beside the variables, in place of the families'.
     known : laws known already; what else there is, is sought.
+    criteria : what is demanded of a law.
+    seed : of everything random: samples, resamples, starts.
     progress : is told which library is searched.
 
     Raises
@@ -62,73 +58,107 @@ def discover(
         For an unknown name, or a formula that cannot be read.
     DataError
         For data that cannot be read, or in which nothing changes.
+
+    Examples
+    --------
+    >>> from conserved import discover, simulate, SYSTEMS
+    >>> found = discover(simulate(SYSTEMS["pendulum"](), 20, 60))
+    >>> found.count, str(found.laws[0])
+    (1, 'p**2 - 2*cos(q)')
     """
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
-    names = written(trajectories.variables)
-    whole = replace(trajectories, variables=tuple(names.values()), invariants={}, phases={}, independent=None)
-    bare = spaced(_varying(whole).thinned(SEARCHED))
-    columns = zip(whole.variables, whole.states.T, strict=True)
-    constants = {name: float(column[0]) for name, column in columns if name not in bare.variables}
-    question = Question(
-        angles=[own for angle in angles if (own := names.get(angle, angle)) not in constants],
+    prepared = prepare(trajectories, angles, criteria=criteria, seed=seed)
+    options = Options(
+        angles=angles,
         library=library,
         degree=degree,
-        functions=[_with_values(text, constants) for text in functions],
-        known=[_with_values(text, constants) for text in known],
+        functions=[with_values(text, prepared.constants) for text in functions],
+        known=[with_values(text, prepared.constants) for text in known],
         progress=progress or Progress(),
     )
-    answer = _asked(bare, question, whole.variables)
-    lines = [other_names(names), left_out(whole, bare), answer.note]
+    answer = _loud(prepared, options) if prepared.share >= criteria.loud else _analysed(prepared, options)
+    answer = answer.with_notes(report.other_names(prepared.names), report.left_out(prepared.constants))
     return replace(
         answer,
         trajectories=len(trajectories),
         points=len(trajectories.states),
-        written={name: word for name, word in names.items() if name != word},
-        note="\n".join(filter(None, lines)),
+        written={name: word for name, word in prepared.names.items() if name != word},
         seconds=time.perf_counter() - began,
     )
 
 
-def _asked(trajectories: Trajectories, question: Question, variables: tuple[str, ...]) -> Discovery:
+def _loud(prepared: Prepared, options: Options) -> Discovery:
     """Return what the data say, or, where single points are too loud for any law, what they say smoothed along time."""
-    noise, enough = noise_at(trajectories), are_enough(trajectories)
-    answer = look(trajectories, noise, question, variables, enough=enough)
-    if answer.noise < DEAFENING or answer.laws:
+    answer = _analysed(prepared, options)
+    if answer.laws:
         return answer
-    if answer.verdict == "none":
-        answer = replace(answer, verdict="undecided", count=None, confidence=0.0, note=TOO_LOUD)
-    question.progress.stage("smoothing")
-    smooth = smoothed(trajectories, level_of(noise))
-    if smooth is None:
+    if answer.verdict == Verdict.NONE:
+        answer = replace(answer, verdict=Verdict.UNDECIDED, count=None, confidence=0.0, note=report.TOO_LOUD)
+    options.progress.stage("smoothing")
+    smoothed = smooth(prepared, options.angles)
+    quiet = None if smoothed is None else _analysed(smoothed, options)
+    if smoothed is None or quiet is None or not quiet.laws:
         return answer
-    quiet = look(
-        smooth.trajectories,
-        np.broadcast_to(smooth.noise, smooth.trajectories.states.shape),
-        question,
-        variables,
-        enough=enough,
+    return replace(quiet.with_notes(report.smoothed(smoothed, quiet)), noise=answer.noise)
+
+
+def _analysed(prepared: Prepared, options: Options) -> Discovery:
+    """Return what the data say as they were prepared."""
+    selector = Selector.of(prepared, _known(prepared, options))
+    single = len(prepared.trajectories) == 1
+    searched = [] if single else search(options, prepared, selector)
+    chance = best_by_chance(searched[-1][1], prepared) if selector.laws else None
+    if chance is not None:
+        selector.reckon_with_chance(chance)
+    dimension = constants_along(prepared.trajectories.states) if single else None
+    kept = [_returned(one.law, prepared) for one in selector.kept]
+    refused = sorted((_returned(law, prepared) for law in selector.refused), key=lambda law: law.evidence.gap)
+    unresolved = [law for law in kept if law.grade == Grade.UNRESOLVED]
+    laws = tuple(law for law in kept if law.grade.is_law)
+    verdict = verdict_of(
+        kept, refused, criteria=prepared.criteria, silent=not single and prepared.enough and not hides_laws(prepared)
     )
-    if not quiet.laws:
-        return answer
-    lines = [f"laws of smooth trajectories, a point of which averages the noise of {smooth.averaged:.0f} points"]
-    if quiet.unresolved:
-        lines += ["perhaps more: " + unseen(quiet.unresolved, timed=trajectories.times is not None)]
-    return replace(quiet, noise=answer.noise, note="\n".join(filter(None, [quiet.note, *lines])))
-
-
-def _with_values(text: str, constants: dict[str, float]) -> str:
-    """Return a formula with their values in the place of variables that are the same everywhere."""
-    return WORD.sub(lambda word: f"({constants[word[0]]!r})" if word[0] in constants else word[0], text)
-
-
-def _varying(trajectories: Trajectories) -> Trajectories:
-    """Return the trajectories without variables that are the same everywhere: nothing can be said of their changes."""
-    kept = np.flatnonzero(np.ptp(trajectories.states, axis=0) > 0)
-    if len(kept) == 0:
-        raise DataError("every variable is the same everywhere; needed are some that change")
-    return replace(
-        trajectories,
-        states=trajectories.states[:, kept],
-        variables=tuple(trajectories.variables[column] for column in kept),
+    counted = verdict in (Verdict.CONSERVED, Verdict.NONE)
+    answer = Discovery(
+        trajectories=len(prepared.trajectories),
+        points=len(prepared.trajectories.states),
+        noise=prepared.share,
+        verdict=verdict,
+        count=len(laws) if counted else None,
+        confidence=confidence(laws, refused, prepared.criteria) if counted else 0.0,
+        laws=laws,
+        approximate=tuple(law for law in kept if law.grade in (Grade.APPROXIMATE, Grade.DRIFTS)),
+        nearest=(*unresolved, *refused[:NEAREST]),
+        library=tuple(dict.fromkeys(name for name, _ in searched)),
+        parameters=tuple(prepared.trajectories.variables[column] for column in prepared.parameters),
+        dimension=dimension,
+        chance=chance,
+        richest=library_from(searched[-1][1], prepared.origins, prepared.variables) if searched else None,
+        prepared=prepared,
     )
+    return answer.with_notes(*report.notes(answer, selector))
+
+
+def _known(prepared: Prepared, options: Options) -> list[Any]:
+    """Return the laws that are known, each the only column of a library of the distances from the origins."""
+    names = prepared.trajectories.variables
+    return [library_from(library_of(text, names), -prepared.origins, names) for text in options.known]
+
+
+def _returned(law: Law, prepared: Prepared) -> Law:
+    """Return a law as a function of all variables, some of whose distances from origins were looked at."""
+    return replace(law, formula=formula_from(law.formula, prepared.origins, prepared.variables))
+
+
+def hides_laws(prepared: Prepared) -> bool:
+    """Return whether laws may hide from the search: in sampling too sparse, or in steps of rounding too coarse."""
+    data, criteria = prepared.trajectories, prepared.criteria
+    shared = neighbours_share(data.states, data.offsets, prepared.level)
+    return prepared.coarse or (prepared.share > criteria.neighbours_noise and shared < criteria.neighbours_share)
+
+
+def confidence(laws: Sequence[Law], refused: Sequence[Law], criteria: Criteria) -> float:
+    """Return the share of resamples in which what changes of every law is noise, and of nothing that was refused."""
+    others = [law.evidence.support for law in refused if law.evidence.support < criteria.support_least]
+    return min([1.0, *(law.evidence.support for law in laws), *(1 - support for support in others)])

@@ -1,49 +1,84 @@
-"""Notes: what is said beside an answer, a line each."""
+"""Sentences and tables for people: what is said beside an answer, a line each, and the answer as text and HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
 
-from conserved.discovery.libraries.families import Ground
-from conserved.discovery.selection.selector import Judge, Law
-from simulators import Trajectories
+if TYPE_CHECKING:
+    from conserved.discovery.prepare.prepared import Prepared
+    from conserved.discovery.result import Discovery, Law
+    from conserved.discovery.selection.selector import Selector
+
+TOO_LOUD = "so much noise hides laws; to say that there is none, measure more exactly"
+"""Said in place of "none" of loud data."""
 
 
-def note_of(judge: Judge, enough: bool, dimension: int | None, sparse: bool, coarse: bool) -> str:
-    """Return what should be said beside the verdict."""
-    if dimension is not None:
-        constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
-        return (
-            f"one trajectory: {constant} constant along it, but may be the same on every other; "
-            "a law shows only where its value differs between trajectories"
-        )
-    if judge.laws:
-        return ""
-    if judge.full and not judge.unresolved:
+def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
+    """Yield what should be said beside an answer."""
+    prepared = selector.prepared
+    yield degrees(prepared, bool(found.laws))
+    if found.parameters:
+        yield f"the same along every trajectory, so parameters and no laws: {', '.join(found.parameters)}"
+    if found.dimension is not None:
+        yield one_trajectory(found.dimension)
+    elif not found.laws:
+        yield _without_laws(found, selector)
+
+
+def _without_laws(found: "Discovery", selector: "Selector") -> str:
+    """Return what should be said where nothing is conserved for sure."""
+    prepared = selector.prepared
+    if selector.full and not found.unresolved:
         known = "the known laws are all that a flow of so many variables can have"
-        return known if judge.given.shape[1] else "a flow of so few variables conserves nothing that differs"
-    if coarse:
+        return known if selector.known else "a flow of so few variables conserves nothing that differs"
+    if not found.library:
+        return "no library of these fits these variables"
+    if prepared.coarse:
         return "rounded to steps larger than most changes between points; to say what is a law, give more digits"
-    if judge.approximate:
-        return "a quantity changes slowly; nothing is conserved exactly in these libraries"
-    if judge.unresolved:
-        return unseen(judge.unresolved, timed=judge.trajectories.times is not None)
-    if sparse:
-        return "sampled too sparsely to tell changes from noise, and to say that there is no law"
-    return "" if enough else "too few trajectories or points to say that there is no law"
+    if found.approximate:
+        return "nothing is conserved exactly in these libraries"
+    if found.unresolved:
+        return unseen(found.unresolved, timed=prepared.trajectories.times is not None)
+    if found.verdict == "none":
+        return ""
+    if not prepared.enough:
+        return "too few trajectories or points to say that there is no law"
+    nearest = next(iter(found.nearest), None)
+    if nearest is not None and nearest.evidence.gap <= prepared.criteria.nothing:
+        return "something comes near to being conserved, so this is no none: more data or --functions decide"
+    return "sampled too sparsely to tell changes from noise, and to say that there is no law"
 
 
-def unseen(laws: Sequence[Law], *, timed: bool) -> str:
+def one_trajectory(dimension: int) -> str:
+    """Return what should be said of a single trajectory."""
+    constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
+    return (
+        f"one trajectory: {constant} constant along it, but may be the same on every other; "
+        "a law shows only where its value differs between trajectories"
+    )
+
+
+def unseen(laws: Sequence["Law"], *, timed: bool) -> str:
     """Return what should be said of quantities that were left unresolved, in data with times or without."""
-    names = ", ".join(str(law.formula.expression) for law in laws[:3])
+    lines = [f"{law}: {law.reason}" for law in laws[:3]]
     decides = "more or longer trajectories decide"
     if not timed:
         decides = "without times points are taken for evenly spaced: give times, or more or longer trajectories"
-    return f"{names}: no change seen, but a slow one would not be seen either; {decides}"
+    return f"{'; '.join(lines)}; {decides}"
 
 
-def left_out(whole: Trajectories, varying: Trajectories) -> str:
+def smoothed(prepared: "Prepared", found: "Discovery") -> str:
+    """Return what should be said of laws of data that were smoothed along time."""
+    lines = [f"laws of smooth trajectories, a point of which averages the noise of {prepared.averaged:.0f} points"]
+    if found.unresolved:
+        timed = prepared.trajectories.times is not None
+        lines += ["perhaps more: " + unseen(found.unresolved, timed=timed)]
+    return "\n".join(lines)
+
+
+def left_out(constants: Mapping[str, float]) -> str:
     """Return the line that says which variables are not looked at."""
-    names = ", ".join(name for name in whole.variables if name not in varying.variables)
-    return f"the same everywhere, and left out: {names}" if names else ""
+    return f"the same everywhere, and left out: {', '.join(constants)}" if constants else ""
 
 
 def other_names(names: Mapping[str, str]) -> str:
@@ -52,11 +87,86 @@ def other_names(names: Mapping[str, str]) -> str:
     return f"in formulas write {others}" if others else ""
 
 
-def degrees(ground: Ground, found: bool) -> str:
+def degrees(prepared: "Prepared", found: bool) -> str:
     """Return the line that says which variables are taken for degrees or, where no law is found, may be."""
-    if ground.roles.degrees:
-        return f"taken for degrees: {', '.join(ground.variables[column] for column in ground.roles.degrees)}"
-    if found or not ground.roles.perhaps_degrees:
+    kinds, names = prepared.kinds, prepared.trajectories.variables
+    if kinds.degrees:
+        return f"taken for degrees: {', '.join(names[column] for column in kinds.degrees)}"
+    if found or not kinds.perhaps_degrees:
         return ""
-    name = ground.variables[ground.roles.perhaps_degrees[0]]
+    name = names[kinds.perhaps_degrees[0]]
     return f"{name} ranges over more than a turn: if it is in degrees, call it {name}_deg"
+
+
+def headline(found: "Discovery") -> str:
+    """Return the answer in a line."""
+    seconds = f"{found.seconds:.1f} s"
+    if found.verdict == "conserved":
+        return f"{found.count} conserved (confidence {found.confidence:.2f}, {seconds})"
+    if found.verdict == "approximate":
+        return f"nothing exactly, {len(found.approximate)} nearly conserved ({seconds})"
+    if found.verdict == "none":
+        searched = f"no law in these libraries: {', '.join(found.library)}" if found.library else "no more"
+        return f"none: {searched} ({seconds})"
+    return f"undecided ({seconds})"
+
+
+Table = tuple[str, tuple[str, ...], list[list[str]]]
+"""A table's name, the heads of its columns, and its rows; the first of each row is a formula."""
+
+
+def tables(found: "Discovery") -> Iterator[Table]:
+    """Yield the tables of an answer that have rows."""
+    yield from _filled("conserved", ("grade", "within_ratio", "95%", "drift"), map(_law, found.laws))
+    yield from _filled("nearly conserved", ("grade", "changes by", "rate"), map(_approximate, found.approximate))
+    yield from _filled("came nearest", ("changes by", "because"), map(_near, found.nearest))
+
+
+def _filled(name: str, heads: tuple[str, ...], rows: Iterable[list[str]]) -> Iterator[Table]:
+    listed = list(rows)
+    if listed:
+        yield name, heads, listed
+
+
+def _law(law: "Law") -> list[str]:
+    found = law.evidence
+    low, high = found.interval
+    return [str(law), str(law.grade), f"{found.within_ratio:.2g}", f"{low:.2g} to {high:.2g}", f"{found.drift:.2g}"]
+
+
+def _approximate(law: "Law") -> list[str]:
+    return [str(law), str(law.grade), f"{law.evidence.change:.2%}", f"{law.evidence.rate:.2g}"]
+
+
+def _near(law: "Law") -> list[str]:
+    return [str(law), f"{law.evidence.change:.2%}", law.reason]
+
+
+def data_line(found: "Discovery") -> str:
+    """Return the line that says what was looked at."""
+    trajectories = "1 trajectory" if found.trajectories == 1 else f"{found.trajectories} trajectories"
+    return f"{trajectories}, {found.points} points, noise {found.noise:.1g} of each deviation"
+
+
+def text(found: "Discovery") -> str:
+    """Return the answer as tables of text."""
+    lines = [data_line(found), headline(found)]
+    for name, heads, rows in tables(found):
+        table = [[name, *heads], *rows]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        lines += ["", *("  ".join(map(str.ljust, row, widths)).rstrip() for row in table)]
+    return "\n".join([*lines, *([found.note] if found.note else [])])
+
+
+def html(found: "Discovery") -> str:
+    """Return the answer as tables of HTML, formulas as LaTeX that a notebook typesets."""
+    typeset = {str(law): law.latex for law in (*found.laws, *found.approximate, *found.nearest)}
+    parts = [f"<p>{escape(data_line(found))}<br><b>{escape(headline(found))}</b></p>"]
+    for name, heads, rows in tables(found):
+        head = "".join(f"<th>{escape(one)}</th>" for one in (name, *heads))
+        body = "".join(
+            f"<tr><td>${escape(typeset[first])}$</td>{''.join(f'<td>{escape(one)}</td>' for one in rest)}</tr>"
+            for first, *rest in rows
+        )
+        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    return "".join([*parts, *(f"<p>{escape(line)}</p>" for line in found.note.splitlines())])

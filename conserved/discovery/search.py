@@ -1,21 +1,26 @@
-"""The search: which rungs of the ladder are climbed, in which order, exactly and through noise."""
+"""The search: which libraries are searched for what, in which order.
+
+exact laws, in every library
+laws in noise, where there is noise and no exact law holds its variables; poles last, since they mimic others
+what comes nearest, where there may be more than was found
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from conserved.discovery.libraries.families import LADDER, Ground, Rung, climb, given
+from conserved.discovery.libraries.families import FAMILIES, Named, given, libraries, noisy_poles
 from conserved.discovery.libraries.library import Library
-from conserved.discovery.proposers import exact, noisy
-from conserved.discovery.selection.selector import Judge
+from conserved.discovery.prepare.prepared import Prepared
+from conserved.discovery.proposers import exact, nearest, noisy
+from conserved.discovery.selection.selector import Selector
 from conserved.training.progress import Progress
-from simulators.trajectories import Array
 
 QUIET_COLUMNS = 40
-"""In data without noise, larger libraries are not searched for what changes slowly."""
+"""In data without noise, larger libraries are not searched for what is nearly conserved once there is a law."""
 
 
 @dataclass(frozen=True)
-class Question:
+class Options:
     """What is asked of the data, see ``discover``."""
 
     angles: Sequence[str] = ()
@@ -25,71 +30,67 @@ class Question:
     known: Sequence[str] = ()
     progress: Progress = field(default_factory=Progress)
 
-    def rungs(self, ground: Ground) -> Iterator[Rung]:
-        """Yield the rungs that may be climbed."""
+    def libraries(self, prepared: Prepared) -> Iterator[Named]:
+        """Yield the libraries that may be searched."""
         if self.functions:
-            return given(ground, self.functions, self.degree)
-        return climb(ground, self.library, self.degree)
+            return given(prepared, self.functions, self.degree)
+        return libraries(prepared, self.library, self.degree)
 
-    def poles(self, ground: Ground) -> Iterator[Rung]:
-        """Yield those of them whose centres are fitted to the data."""
-        wanted = not self.functions and "poles" in (self.library or LADDER)
-        return climb(ground, ["poles"], self.degree) if wanted else iter(())
+    def noisy_poles(self, prepared: Prepared) -> Iterator[Named]:
+        """Yield those of them whose centres are fitted to noisy data."""
+        wanted = not self.functions and "poles" in (self.library or FAMILIES)
+        return noisy_poles(prepared, self.degree) if wanted else iter(())
 
 
 class Once:
-    """Rungs that are made when first asked for, and kept."""
+    """Libraries that are made when first asked for, and kept."""
 
-    def __init__(self, rungs: Iterator[Rung]) -> None:
-        self._rungs, self._made = rungs, list[Rung]()
+    def __init__(self, named: Iterator[Named]) -> None:
+        self._named, self._made = named, list[Named]()
 
-    def __iter__(self) -> Iterator[Rung]:
+    def __iter__(self) -> Iterator[Named]:
         """Yield those that were made, then make the others."""
         yield from self._made
-        for rung in self._rungs:
-            self._made.append(rung)
-            yield rung
+        for one in self._named:
+            self._made.append(one)
+            yield one
 
 
-def searched(question: Question, ground: Ground, judge: Judge, noise: Array | None) -> list[Rung]:
-    """Let the judge see exact laws and, where there are none, others; return the rungs climbed.
-
-    In noise poles come late, since they could mimic other functions, and only where those hold no law.
-
-    Parameters
-    ----------
-    noise : deviation of each variable's noise (variables), None where there is none to reckon with.
-    """
-    rungs, progress = Once(question.rungs(ground)), question.progress
-    climbed = _climb(rungs, judge, exact.laws, progress)
-    if judge.full or (judge.laws and (noise is None or not judge.spared)):
-        return climbed
-    small = [rung for rung in rungs if len(rung[1]) <= (QUIET_COLUMNS if noise is None else noisy.COLUMNS)]
-    if noise is not None:
-        judge.expect_noise()
-        small = [rung for rung in small if rung[0] != "poles"]
-    climbed += _climb(sorted(small, key=_patience), judge, noisy.laws, progress)
-    if noise is not None and not judge.laws:
-        climbed += _climb(question.poles(replace(ground, noise=noise)), judge, noisy.laws, progress)
-    judge.finish()
-    return climbed
+def search(options: Options, prepared: Prepared, selector: Selector) -> list[Named]:
+    """Show the selector all candidates; return the libraries searched, in their order."""
+    named, progress = Once(options.libraries(prepared)), options.progress
+    searched = _each(named, selector, exact.propose, progress)
+    if selector.full:
+        return searched
+    if prepared.noisy and (not selector.laws or selector.spared):
+        selector.expect_noise()
+        small = [one for one in named if len(one[1]) <= noisy.COLUMNS and one[0] != "poles"]
+        searched += _each(sorted(small, key=_patience), selector, noisy.propose, progress)
+        if not selector.laws:
+            searched += _each(options.noisy_poles(prepared), selector, noisy.propose, progress)
+        selector.finish()
+    if not selector.full:
+        progress.stage("looking for what is nearly conserved")
+        most = QUIET_COLUMNS if selector.laws else nearest.COLUMNS
+        nearest.propose([library for _, library in sorted(named, key=_patience) if len(library) <= most], selector)
+    return searched
 
 
-def _patience(rung: Rung) -> int:
-    """Return what sorts rungs for noisy data, the small ones first: polynomials, the simplest functions, count half."""
-    name, library = rung
+def _patience(named: Named) -> int:
+    """Return what sorts libraries for noisy data, small ones first: polynomials, the simplest functions, count half."""
+    name, library = named
     return len(library) if name == "polynomials" else 2 * len(library)
 
 
-def _climb(
-    rungs: Iterable[Rung], judge: Judge, laws: Callable[[Library, Judge], None], progress: Progress
-) -> list[Rung]:
-    """Show the judge the laws of each rung until there can be no more; return the rungs climbed."""
-    climbed: list[Rung] = []
-    for name, library in rungs:
-        if judge.full:
+def _each(
+    named: Iterable[Named], selector: Selector, propose: Callable[[Library, Selector], None], progress: Progress
+) -> list[Named]:
+    """Propose from one library after the other until there can be no more laws; return those searched."""
+    searched: list[Named] = []
+    for name, library in named:
+        if selector.full:
             break
         progress.stage(f"searching {name}, {len(library)} columns")
-        climbed.append((name, library))
-        laws(library, judge)
-    return climbed
+        searched.append((name, library))
+        propose(library, selector)
+    return searched

@@ -9,7 +9,7 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.api import discover
-from conserved.discovery.selection.selector import Law
+from conserved.discovery.result import Law
 from conserved.evaluation.generic import generic
 from conserved.training.progress import Progress
 from simulators import SYSTEMS, Trajectories, UsageError, simulate

@@ -9,7 +9,7 @@ from conserved.discovery import discover
 from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
 
-def beside(data: Trajectories, **columns: np.ndarray | float) -> Trajectories:
+def neighbour_interpolation(data: Trajectories, **columns: np.ndarray | float) -> Trajectories:
     """Return the trajectories with more columns."""
     more = [np.broadcast_to(values, len(data.states)) for values in columns.values()]
     return replace(data, states=np.column_stack([data.states, *more]), variables=(*data.variables, *columns))
@@ -18,7 +18,7 @@ def beside(data: Trajectories, **columns: np.ndarray | float) -> Trajectories:
 @pytest.mark.parametrize("noise", [0.0, 0.01])
 @pytest.mark.parametrize("name", ["oscillator", "kepler"])
 def test_a_constant_column_is_left_out_and_told(name: str, noise: float) -> None:
-    data = beside(simulate(SYSTEMS[name](), 30, 100, seed=2, noise=noise), g=9.81)
+    data = neighbour_interpolation(simulate(SYSTEMS[name](), 30, 100, seed=2, noise=noise), g=9.81)
     found = discover(data)
     assert (found.verdict, found.count) == ("conserved", SYSTEMS[name]().independent)
     assert found.note == "the same everywhere, and left out: g"
@@ -30,13 +30,13 @@ def test_a_constant_column_is_left_out_and_told(name: str, noise: float) -> None
 @pytest.mark.parametrize("noise", [0.0, 0.01])
 def test_a_copy_of_a_column_and_one_in_other_units_make_no_law(noise: float) -> None:
     data = simulate(SYSTEMS["oscillator"](), 30, 100, seed=2, noise=noise)
-    found = discover(beside(data, again=data.states[:, 0], pixels=200 * data.states[:, 0] + 512))
+    found = discover(neighbour_interpolation(data, again=data.states[:, 0], pixels=200 * data.states[:, 0] + 512))
     assert [str(law.formula.expression) for law in found.laws] == ["p**2 + q**2"]
 
 
 def test_a_mass_that_differs_between_trajectories_is_conserved() -> None:
     data = simulate(SYSTEMS["pendulum"](), 30, 100, seed=2, noise=0.01)
-    found = discover(beside(data, mass=data.owners % 3 + 1.0))
+    found = discover(neighbour_interpolation(data, mass=data.owners % 3 + 1.0))
     assert [str(law.formula.expression) for law in found.laws] == ["mass", "p**2 - 2*cos(q)"]
 
 

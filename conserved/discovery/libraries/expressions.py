@@ -1,9 +1,7 @@
 """Text to sympy: what a user may write for a function of the variables, and how these are called in it."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import chain, count
-from keyword import iskeyword
+from collections.abc import Mapping, Sequence
 from tokenize import TokenError
 
 import numpy as np
@@ -14,30 +12,8 @@ from simulators.errors import UsageError
 
 FUNCTIONS = {name: getattr(sympy, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh")}
 WORDS = re.compile(r"[A-Za-z_]\w*")
+NAME = re.compile(r"[A-Za-z_]\w*")
 CHARACTERS = re.compile(r"[\w\s.+\-*/()^]*$")
-
-
-def written(names: Iterable[str]) -> dict[str, str]:
-    """Return for each variable's name the one it has in formulas: itself, or the nearest that Python can read.
-
-    ``x pos`` is x_pos, ``theta(1)`` theta_1, ``x'`` x_prime, ``lambda`` lambda_; of two alike the later gets a number.
-    """
-    names, found = list(names), dict[str, str]()
-    for name in sorted(names, key=lambda name: not _readable(name)):
-        word = name if _readable(name) else _word(name)
-        words = chain([word], (f"{word}__{place}" for place in count(2)))
-        found[name] = next(word for word in words if word not in found.values())
-    return {name: found[name] for name in names}
-
-
-def _readable(name: str) -> bool:
-    return name.isidentifier() and not iskeyword(name)
-
-
-def _word(name: str) -> str:
-    word = re.sub(r"\W+", "_", name.replace("'", "_prime")).strip("_") or "variable"
-    word = word if word.isidentifier() else f"_{word}"
-    return f"{word}_" if iskeyword(word) else word
 
 
 def parse(text: str, variables: Sequence[str], radius: sympy.Expr | None = None) -> sympy.Expr:
@@ -72,6 +48,11 @@ def parse(text: str, variables: Sequence[str], radius: sympy.Expr | None = None)
 def library_of(text: str, variables: Sequence[str]) -> Library:
     """Return the library whose only column is the function that a text stands for; raises as ``parse``."""
     return Library(tuple(variables), (parse(text, variables),), np.array([[1]]), np.array([1]))
+
+
+def with_values(text: str, constants: Mapping[str, float]) -> str:
+    """Return a formula with their values in the place of variables that are the same everywhere."""
+    return NAME.sub(lambda word: f"({constants[word[0]]!r})" if word[0] in constants else word[0], text)
 
 
 def split(text: str) -> list[str]:

@@ -1,121 +1,100 @@
-"""The ladder: libraries made from the variables alone, simple to rich."""
+"""Families of libraries, made from the variables alone, simple to rich."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
 
 import numpy as np
 import sympy
 
+from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.libraries.centres import centres
 from conserved.discovery.libraries.expressions import parse
-from conserved.discovery.libraries.formulas import DENOMINATOR
 from conserved.discovery.libraries.library import Library, finite, products, symbols_of
 from conserved.discovery.libraries.shift import seen_from
-from conserved.discovery.prepare.kinds import MOMENTUM_NAMES, Roles
+from conserved.discovery.prepare.kinds import MOMENTUM_NAMES
+from conserved.discovery.prepare.prepared import Prepared
 from simulators.errors import UsageError, choose
-from simulators.trajectories import Array, Trajectories
+from simulators.trajectories import Array
 
 COLUMNS = 330
-"""A rung with more columns is left out."""
+"""A library with more columns is left out."""
 
-Rung = tuple[str, Library]
+Named = tuple[str, Library]
+"""A library with the name of its family."""
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What a rung is made from.
+class Terms:
+    """The variables as terms of formulas: their symbols, angles among them by cosine and sine."""
 
-    Parameters
-    ----------
-    trajectories : the data, each variable's distance from its origin.
-    roles : what the variables may be.
-    columns : how many the data can carry.
-    origins : see ``origin`` (variables).
-    noise : deviation of each variable's noise (variables), where it is to be reckoned with.
-    """
-
-    trajectories: Trajectories
-    roles: Roles
-    columns: int
-    origins: Array
-    noise: Array | None = None
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The variables' names."""
-        return self.trajectories.variables
-
-    @property
-    def symbols(self) -> list[sympy.Symbol]:
-        """The variables' symbols."""
-        return symbols_of(self.variables)
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared, self.kinds = prepared, prepared.kinds
+        self.variables = prepared.trajectories.variables
+        self.symbols = symbols_of(self.variables)
 
     @property
     def plain(self) -> list[sympy.Expr]:
         """The variables, the angles among them by cosine and sine."""
-        return self.with_angles(self.roles.angles)
+        return self.with_angles(self.kinds.angles)
 
     def with_angles(self, angles: Sequence[int]) -> list[sympy.Expr]:
         """Return the variables with cosine and sine in the place of some."""
-        symbols = self.symbols
-        straight = [symbol for column, symbol in enumerate(symbols) if column not in angles]
+        straight = [symbol for column, symbol in enumerate(self.symbols) if column not in angles]
         return straight + [f(self.turn(column)) for column in angles for f in (sympy.sin, sympy.cos)]
 
     def turn(self, column: int) -> sympy.Expr:
         """Return an angle in radians."""
         symbol = self.symbols[column]
-        return sympy.pi * symbol / 180 if column in self.roles.degrees else symbol
+        return sympy.pi * symbol / 180 if column in self.kinds.degrees else symbol
 
 
-def polynomials(ground: Ground) -> Iterator[Library]:
+def polynomials(terms: Terms) -> Iterator[Library]:
     """Products of the variables."""
-    for degree in (1, 2) if ground.roles.angles else (1, 2, 3, 4):
-        yield products(ground.variables, ground.plain, degree)
+    for degree in (1, 2) if terms.kinds.angles else (1, 2, 3, 4):
+        yield products(terms.variables, terms.plain, degree)
 
 
-def logarithms(ground: Ground) -> Iterator[Library]:
+def logarithms(terms: Terms) -> Iterator[Library]:
     """Variables and the logarithms of the positive ones."""
-    logs = [sympy.log(ground.symbols[column]) for column in ground.roles.positive]
+    logs = [sympy.log(terms.symbols[column]) for column in terms.kinds.positive]
     if logs:
         for degree in (1, 2):
-            yield products(ground.variables, ground.plain, degree, special=logs, weight=1)
+            yield products(terms.variables, terms.plain, degree, special=logs, weight=1)
 
 
-def trigonometric(ground: Ground) -> Iterator[Library]:
+def trigonometric(terms: Terms) -> Iterator[Library]:
     """Cosine and sine in the place of the variables that may be angles; then beside them.
 
     First one at a time, of angles, their sums and differences; then products of them.
     """
-    angles = sorted({*ground.roles.angles, *ground.roles.possible_angles})
+    angles = sorted({*terms.kinds.angles, *terms.kinds.possible_angles})
     if not angles:
         return
-    plain = [symbol for column, symbol in enumerate(ground.symbols) if column not in angles]
-    turned = [ground.turn(column) for column in angles]
+    plain = [symbol for column, symbol in enumerate(terms.symbols) if column not in angles]
+    turned = [terms.turn(column) for column in angles]
     arguments = turned + [one + sign * other for one, other in combinations(turned, 2) for sign in (-1, 1)]
     functions = [function(argument) for argument in arguments for function in (sympy.sin, sympy.cos)]
     for degree in (2, 3):
-        yield products(ground.variables, plain, degree, special=functions, weight=1)
+        yield products(terms.variables, plain, degree, special=functions, weight=1)
     for degree in (2, 3, 4):
-        yield products(ground.variables, ground.with_angles(angles), degree)
-    beside = [ground.symbols[column] for column in ground.roles.possible_angles]
-    yield products(ground.variables, ground.with_angles(angles) + beside, 2)
+        yield products(terms.variables, terms.with_angles(angles), degree)
+    beside = [terms.symbols[column] for column in terms.kinds.possible_angles]
+    yield products(terms.variables, terms.with_angles(angles) + beside, 2)
 
 
-def radial(ground: Ground) -> Iterator[Library]:
+def radial(terms: Terms) -> Iterator[Library]:
     """Inverse distances from the origin and between bodies; then other powers and logarithms of them too."""
-    distances = radii(ground)
+    distances = radii(terms)
     inverse = [1 / r for r in distances]
     others = [f for r in distances for f in (sympy.log(r), r, 1 / r**2, 1 / r**3, sympy.sqrt(r))]
     for functions, degrees in ((inverse, (2, 3)), (inverse + others, (2, 3, 4))):
         for degree in degrees if functions else ():
-            yield products(ground.variables, ground.plain, degree, special=functions)
+            yield products(terms.variables, terms.plain, degree, special=functions)
 
 
-def radii(ground: Ground) -> list[sympy.Expr]:
+def radii(terms: Terms) -> list[sympy.Expr]:
     """Return the distances of each group of coordinates from the origin and, of several, between them."""
-    groups = [[ground.symbols[column] for column in group] for group in ground.roles.positions]
+    groups = [[terms.symbols[column] for column in group] for group in terms.kinds.positions]
     single = [_norm(group) for group in groups]
     between = [
         _norm([a - b for a, b in zip(one, other, strict=True)])
@@ -129,10 +108,10 @@ def _norm(coordinates: Sequence[sympy.Expr]) -> sympy.Expr:
     return sympy.sqrt(sympy.Add(*(coordinate**2 for coordinate in coordinates)))
 
 
-def exponentials(ground: Ground) -> Iterator[Library]:
+def exponentials(terms: Terms) -> Iterator[Library]:
     """Exponentials of coordinates, of their differences and sums; of few coordinates their squares."""
     stems: dict[str, list[sympy.Symbol]] = {}
-    free = [symbol for column, symbol in enumerate(ground.symbols) if column not in ground.roles.angles]
+    free = [symbol for column, symbol in enumerate(terms.symbols) if column not in terms.kinds.angles]
     coordinates = [symbol for symbol in free if not MOMENTUM_NAMES.match(symbol.name)] or free
     for symbol in coordinates:
         stems.setdefault(symbol.name.rstrip("0123456789_"), []).append(symbol)
@@ -144,42 +123,47 @@ def exponentials(ground: Ground) -> Iterator[Library]:
         arguments += [2 * sign * symbol for symbol in coordinates for sign in (1, -1)]
     functions = [sympy.exp(argument) for argument in arguments]
     for degree in (2, 3):
-        yield products(ground.variables, ground.plain, degree, special=functions)
+        yield products(terms.variables, terms.plain, degree, special=functions)
 
 
-def pairs(ground: Ground) -> Iterator[Library]:
+def pairs(terms: Terms) -> Iterator[Library]:
     """Products of two variables at most, to degree 4, where all products are too many."""
-    if len(ground.plain) > 6:
-        yield products(ground.variables, ground.plain, 4, together=2)
+    if len(terms.plain) > 6:
+        yield products(terms.variables, terms.plain, 4, together=2)
 
 
-def poles(ground: Ground) -> Iterator[Library]:
-    """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane."""
-    if len(ground.roles.positions) != 1 or len(ground.roles.positions[0]) != 2:
+def poles(terms: Terms, noise: Array | None = None) -> Iterator[Library]:
+    """Inverse distances from centres off the origin, fitted to the data; of a single body in a plane.
+
+    Parameters
+    ----------
+    noise : deviation of each variable's noise (variables), where it is to be reckoned with.
+    """
+    if len(terms.kinds.positions) != 1 or len(terms.kinds.positions[0]) != 2:
         return
-    group = ground.roles.positions[0]
-    x, y = (ground.symbols[column] for column in group)
-    plain = products(ground.variables, ground.plain, 2)
-    found = centres(plain, ground.trajectories, group, noise=ground.noise)
+    group = terms.kinds.positions[0]
+    x, y = (terms.symbols[column] for column in group)
+    plain = products(terms.variables, terms.plain, 2)
+    found = centres(plain, terms.prepared.trajectories, group, noise=noise)
     functions = [1 / _norm([x - _place(place[0]), y - _place(place[1])]) for place in found]
     if functions:
-        yield products(ground.variables, ground.plain, 2, special=functions)
+        yield products(terms.variables, terms.plain, 2, special=functions)
 
 
 def _place(coordinate: float) -> sympy.Expr:
     """Return a coordinate as the fraction it was rounded to, or as a number."""
-    fraction = Fraction(coordinate).limit_denominator(DENOMINATOR)
+    fraction = Fraction(coordinate).limit_denominator(DEFAULT.denominator)
     near = abs(float(fraction) - coordinate) < 1e-15
     return sympy.Rational(fraction.numerator, fraction.denominator) if near else sympy.Float(coordinate, 15)
 
 
-def high(ground: Ground) -> Iterator[Library]:
+def high(terms: Terms) -> Iterator[Library]:
     """Polynomials of degree 6 of few variables."""
-    if len(ground.plain) <= 4:
-        yield products(ground.variables, ground.plain, 6)
+    if len(terms.plain) <= 4:
+        yield products(terms.variables, terms.plain, 6)
 
 
-LADDER: dict[str, Callable[[Ground], Iterator[Library]]] = {
+FAMILIES: dict[str, Callable[[Terms], Iterator[Library]]] = {
     "polynomials": polynomials,
     "logarithms": logarithms,
     "trigonometric": trigonometric,
@@ -191,30 +175,42 @@ LADDER: dict[str, Callable[[Ground], Iterator[Library]]] = {
 }
 
 
-def climb(ground: Ground, chosen: Sequence[str] = (), degree: int | None = None) -> Iterator[Rung]:
-    """Yield (name, library) rung by rung, those that the data can carry.
+def libraries(prepared: Prepared, chosen: Sequence[str] = (), degree: int | None = None) -> Iterator[Named]:
+    """Yield (family, library), family by family, those that the data can carry.
 
     Parameters
     ----------
-    ground : the variables.
-    chosen : names of the rungs to climb; all when empty.
-    degree : the highest degree; that of each rung when None.
+    prepared : the data.
+    chosen : names of families; all when empty.
+    degree : the highest degree; that of each family when None.
 
     Raises
     ------
     UsageError
-        For an unknown rung.
+        For an unknown family.
     """
-    names = [choose("library", name, LADDER) for name in chosen] or list(LADDER)
+    names = [choose("library", name, FAMILIES) for name in chosen] or list(FAMILIES)
+    terms = Terms(prepared)
     for name in names:
-        for library in LADDER[name](ground):
-            if 0 < len(library) <= min(COLUMNS, ground.columns) and library.degrees.max() <= (degree or np.inf):
-                usable = library.subset(finite(library, ground.trajectories))
-                if len(usable):
-                    yield name, usable
+        for library in FAMILIES[name](terms):
+            yield from _usable(name, library, prepared, degree)
 
 
-def given(ground: Ground, functions: Sequence[str], degree: int | None = None) -> Iterator[Rung]:
+def noisy_poles(prepared: Prepared, degree: int | None = None) -> Iterator[Named]:
+    """Yield the libraries with poles, whose centres are fitted to data with noise."""
+    for library in poles(Terms(prepared), prepared.level):
+        yield from _usable("poles", library, prepared, degree)
+
+
+def _usable(name: str, library: Library, prepared: Prepared, degree: int | None) -> Iterator[Named]:
+    """Yield a library's columns that are finite on the data, if the data can carry so many of so high a degree."""
+    if 0 < len(library) <= min(COLUMNS, prepared.columns) and library.degrees.max() <= (degree or np.inf):
+        usable = library.subset(finite(library, prepared.trajectories))
+        if len(usable):
+            yield name, usable
+
+
+def given(prepared: Prepared, functions: Sequence[str], degree: int | None = None) -> Iterator[Named]:
     """Yield the libraries of the variables and the user's own functions, degree by degree to 3.
 
     Raises
@@ -222,18 +218,19 @@ def given(ground: Ground, functions: Sequence[str], degree: int | None = None) -
     UsageError
         For a function that cannot be read, or is not finite on all the data.
     """
-    distances = radii(ground)
+    terms = Terms(prepared)
+    distances = radii(terms)
     radius = distances[-1] if distances else None
-    own = [_own(text, ground, radius) for text in functions]
+    own = [_own(text, terms, radius) for text in functions]
     for highest in range(1, (degree or 3) + 1):
-        library = products(ground.variables, [*ground.plain, *own], highest)
-        if len(library) <= ground.columns:
+        library = products(terms.variables, [*terms.plain, *own], highest)
+        if len(library) <= prepared.columns:
             yield "given", library
 
 
-def _own(text: str, ground: Ground, radius: sympy.Expr | None) -> sympy.Expr:
+def _own(text: str, terms: Terms, radius: sympy.Expr | None) -> sympy.Expr:
     """Return the user's function that a text stands for."""
-    function = seen_from(parse(text, ground.variables, radius), ground.variables, ground.origins)
-    if not len(finite(products(ground.variables, [function], 1), ground.trajectories)):
+    function = seen_from(parse(text, terms.variables, radius), terms.variables, terms.prepared.origins)
+    if not len(finite(products(terms.variables, [function], 1), terms.prepared.trajectories)):
         raise UsageError(f"'{text}' is not finite on all the data; give functions that are, at every state")
     return function

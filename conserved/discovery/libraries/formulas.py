@@ -9,23 +9,15 @@ from typing import Any
 import numpy as np
 import sympy
 
+from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.libraries.library import Library, function_of
 from simulators.trajectories import Array
-
-DENOMINATOR = 12
-"""The largest denominator a coefficient is rounded to."""
-
-CHANCE = 0.01
-"""Rounding is refused where a number drawn at random would be so near to some fraction with this probability."""
-
-SURE = 4.0
-"""A fraction must lie within so many standard errors of the coefficient,"""
 
 GUARD = 2
 """So many digits are printed behind the first that is uncertain: the errors of several coefficients may cancel."""
 
 DIGITS = 1e-7
-"""or within this of it, relatively, whichever is more: what integrators leave."""
+"""What integrators leave of a coefficient's digits: fractions may differ by so much, relatively."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +93,12 @@ class Formula:
         return self.library.gradients(states, self.coefficients[:, None])
 
 
-def formula(library: Library, coefficients: Array, samples: Array) -> Formula:
+def only(library: Library) -> Formula:
+    """Return the formula that the only column of a library is."""
+    return Formula(library, np.ones(1), np.ones((1, 1)), (Fraction(1),))
+
+
+def formula(library: Library, coefficients: Array, samples: Array, criteria: Criteria = DEFAULT) -> Formula:
     """Return the formula of fitted coefficients, scaled so that as many as can be are simple fractions.
 
     Parameters
@@ -109,8 +106,9 @@ def formula(library: Library, coefficients: Array, samples: Array) -> Formula:
     library : its terms.
     coefficients : as fitted on all data (terms), none 0.
     samples : as fitted without each fold (folds, terms), at any scale: the jackknife.
+    criteria : says when a coefficient is a fraction.
     """
-    choices = [_scaled(coefficients, samples, pivot) for pivot in range(len(coefficients))]
+    choices = [_scaled(coefficients, samples, pivot, criteria) for pivot in range(len(coefficients))]
     raw, scaled, printed = min(choices, key=_quality)
     factor = _factor([value for value in printed if isinstance(value, Fraction)], raw[int(library.degrees.argmax())])
     raw, scaled = raw * float(factor), scaled * float(factor)
@@ -118,10 +116,12 @@ def formula(library: Library, coefficients: Array, samples: Array) -> Formula:
     return Formula(library, raw, scaled, tuple(known))
 
 
-def _scaled(coefficients: Array, samples: Array, pivot: int) -> tuple[Array, Array, list[Fraction | float]]:
+def _scaled(
+    coefficients: Array, samples: Array, pivot: int, criteria: Criteria
+) -> tuple[Array, Array, list[Fraction | float]]:
     """Return coefficients with that of ``pivot`` 1, those of the samples, and them rounded."""
     raw, scaled = coefficients / coefficients[pivot], samples / samples[:, pivot, None]
-    return raw, scaled, [rounded(value, error) for value, error in zip(raw, jackknife(scaled), strict=True)]
+    return raw, scaled, [rounded(value, error, criteria) for value, error in zip(raw, jackknife(scaled), strict=True)]
 
 
 def _quality(choice: tuple[Array, Array, list[Fraction | float]]) -> tuple[float, ...]:
@@ -138,15 +138,15 @@ def jackknife(samples: Array) -> Array:
     return errors
 
 
-def rounded(value: float, error: float) -> Fraction | float:
+def rounded(value: float, error: float, criteria: Criteria = DEFAULT) -> Fraction | float:
     """Return the simplest fraction that the value may be, or the value where none is or too many are.
 
     The fractions with denominators up to Q are about ``0.3 Q^2`` in a unit, so a number at random lies
     within ``tolerance`` of one with probability ``0.6 Q^2 tolerance``: Q grows only while that is small.
     """
-    tolerance = max(SURE * error, DIGITS * abs(value))
-    for denominator in range(1, DENOMINATOR + 1):
-        if max(0.6 * denominator**2, 2) * tolerance > CHANCE:
+    tolerance = max(criteria.rounding_errors * error, DIGITS * abs(value))
+    for denominator in range(1, criteria.denominator + 1):
+        if max(0.6 * denominator**2, 2) * tolerance > criteria.rounding_chance:
             break
         nearest = Fraction(round(value * denominator), denominator)
         if nearest and abs(value - float(nearest)) <= tolerance:

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.pole_search import NOWHERE, SAME, Columns, PoleSearch, distances
-from conserved.discovery.prepare.noise import beside
+from conserved.discovery.prepare.noise import neighbour_interpolation
 from simulators.trajectories import Array, Trajectories
 
 POINTS, LEAST = 2000, 10
@@ -39,7 +39,7 @@ class NoisyPoleSearch(PoleSearch):
     def __init__(self, plain: Library, trajectories: Trajectories, group: list[int], noise: Array) -> None:
         others = np.setdiff1d(np.arange(len(noise)), group)
         self.noise, self.order = noise, np.append(group, others)
-        self.smooth = beside(trajectories, np.broadcast_to(noise, trajectories.states.shape))
+        self.smooth = neighbour_interpolation(trajectories, np.broadcast_to(noise, trajectories.states.shape))
         super().__init__(plain, trajectories, group)
 
     def _plain(self) -> Columns:

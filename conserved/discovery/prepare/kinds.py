@@ -1,4 +1,4 @@
-"""Roles: what is known of each variable before any law is sought: angle, position, positive."""
+"""Kinds: what is known of each variable before any law is sought: angle, position, positive."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from conserved.discovery.prepare.noise import level_of, noise_at
+from conserved.discovery.prepare.noise import level_of
 from simulators.errors import choose
 from simulators.trajectories import Array, Trajectories
 
@@ -35,7 +35,7 @@ as sparsely as 30 points a trajectory, there were 6.5, of oscillations with gaps
 
 
 @dataclass(frozen=True)
-class Roles:
+class Kinds:
     """What each variable may be, by its column.
 
     Parameters
@@ -47,16 +47,16 @@ class Roles:
     positive : columns above 0, but for a few values and by noise, so that they have logarithms.
     """
 
-    angles: tuple[int, ...]
-    possible_angles: tuple[int, ...]
-    positions: tuple[tuple[int, ...], ...]
-    positive: tuple[int, ...]
+    angles: tuple[int, ...] = ()
+    possible_angles: tuple[int, ...] = ()
+    positions: tuple[tuple[int, ...], ...] = ()
+    positive: tuple[int, ...] = ()
     degrees: tuple[int, ...] = ()
     perhaps_degrees: tuple[int, ...] = ()
 
 
-def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = ()) -> Roles:
-    """Return the roles of the variables, by name, range, wrapping and kinematics.
+def kinds_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = ()) -> Kinds:
+    """Return the kinds of the variables, by name, range, wrapping and kinematics.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     certain = tuple(sorted({*declared, *np.flatnonzero(turned).tolist()}))
     moved = moving(trajectories)
     named = _named_positions(names, certain)
-    return Roles(
+    return Kinds(
         angles=certain,
         possible_angles=_possible_angles(
             trajectories, [*certain, *(column for group in named for column in group)], moved
@@ -89,7 +89,7 @@ def roles_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
 
 
 def _degrees(trajectories: Trajectories, noise: Array, declared: Sequence[int]) -> dict[str, tuple[int, ...]]:
-    """Return the columns in degrees, and those that may be, by name in ``Roles``.
+    """Return the columns in degrees, and those that may be, by name in ``Kinds``.
 
     They wrap at 360, are called so, or are angles that step further than one in radians can, and back.
     """
@@ -121,12 +121,6 @@ def lifted(trajectories: Trajectories, columns: Sequence[int], noise: Array) -> 
     for column in columns:
         np.maximum(states[:, column], noise[:, column], out=states[:, column])
     return replace(trajectories, states=states)
-
-
-def with_logarithms(trajectories: Trajectories) -> Trajectories:
-    """Return the trajectories as ``discover`` looks at them: where its laws with logarithms have values."""
-    noise = noise_at(trajectories)
-    return lifted(trajectories, roles_of(trajectories, noise).positive, noise)
 
 
 def wraps(trajectories: Trajectories, noise: Array) -> Array:

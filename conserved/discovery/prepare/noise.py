@@ -29,6 +29,10 @@ GROSS = 10.0
 LIKE = 1.05
 """Deviations that differ by no more than this factor are the same."""
 
+SCATTERED = 0.5
+"""Where neighbours of a variable have less in common, its differences say nothing of the noise. White noise leaves less
+only where it is larger than the motion: points in no order, maps and columns of noise have -.2 to .2."""
+
 ROUGH = 4.0
 """Neighbours tell a point to twice the variance of its noise where the trajectory is smooth; beyond this it is not."""
 
@@ -40,9 +44,24 @@ def noise_at(trajectories: Trajectories) -> Array:
     what these show beyond is white noise.
     """
     rounding, white = rounding_errors(trajectories), white_noise(trajectories)
+    white = np.where(neighbours_correlation(trajectories) > SCATTERED, white, 0.0)
     explained = np.minimum(level_of(rounding) / np.maximum(level_of(white), np.finfo(float).tiny), 1)
     deviations: Array = np.sqrt(rounding**2 + white**2 * (1 - explained**2))
     return deviations
+
+
+def neighbours_correlation(trajectories: Trajectories) -> Array:
+    """Return the correlation of neighbouring points within trajectories, of each variable (variables).
+
+    1 less the noise's share of the variance where the motion is sampled finely; about 0 for points in no order of time,
+    of a map, or of noise alone, whose differences say nothing of the noise.
+    """
+    own = trajectories.deviations(trajectories.states)
+    both = own[1:] * own[:-1]
+    both[trajectories.offsets[1:-1] - 1] = 0
+    pairs = max(len(own) - len(trajectories), 1)
+    correlation: Array = (both.sum(axis=0) / pairs) / np.maximum((own**2).mean(axis=0), np.finfo(float).tiny)
+    return correlation
 
 
 def level_of(noise: Array) -> Array:
@@ -150,7 +169,7 @@ def _clock(trajectories: Trajectories) -> tuple[Array, Array]:
     return trajectories.times, np.repeat(np.where(ends > 0, ends / trajectories.lengths, 1.0), trajectories.lengths)
 
 
-def beside(trajectories: Trajectories, noise: Array) -> Array:
+def neighbour_interpolation(trajectories: Trajectories, noise: Array) -> Array:
     """Return the points' states (points, variables) as their neighbours tell them, by a cubic through four of these.
 
     What a point is worth must not be told from its own noise: those that noise made seem better would count

@@ -1,16 +1,20 @@
-"""Exact laws: the null space of clean data, and the simplest independent functions in it."""
+"""Exact laws: the null space of the data, and the simplest independent functions in it."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from conserved.discovery.criteria import Criteria
+from conserved.discovery.folds import FOLDS
 from conserved.discovery.libraries.formulas import Formula, formula
 from conserved.discovery.libraries.library import Library, finite
 from conserved.discovery.linear_algebra import distinct, spectrum, triangle
-from conserved.discovery.proposers.null_space import FOLDS, Deviations, deviations
+from conserved.discovery.prepare.prepared import Prepared
+from conserved.discovery.proposers.null_space import Deviations, deviations
 from conserved.discovery.proposers.sparse import echelon, settled, sparsest, supports
-from conserved.discovery.selection.independence import fresh
-from conserved.discovery.selection.selector import FRESH_EXACT, Judge
+from conserved.discovery.selection.independence import independent_share
+from conserved.discovery.selection.selector import Candidate, Selector
+from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 
 MOST = 200
@@ -70,43 +74,55 @@ def null_space(library: Library, trajectories: Trajectories, folds: int = 1) -> 
     return NullSpace(library.subset(columns), data, within, total, *spectrum(within, total))
 
 
-def best_by_chance(library: Library, trajectories: Trajectories) -> float:
+def best_by_chance(library: Library, prepared: Prepared) -> float:
     """Return the smallest ratio of a library on the same points, dealt out to the trajectories at random.
 
     What no law can have a part in: it tells how much a library this rich makes of so few data.
     """
-    order = np.random.default_rng(0).permutation(len(trajectories.states))
-    return float(null_space(library, replace(trajectories, states=trajectories.states[order])).ratios[0])
+    data = prepared.trajectories
+    order = stream(prepared.seed, "shuffled").permutation(len(data.states))
+    return float(null_space(library, replace(data, states=data.states[order])).ratios[0])
 
 
-def laws(library: Library, judge: Judge) -> None:
-    """Let the judge see the simplest functions of a library that are exactly conserved.
+def propose(library: Library, selector: Selector) -> None:
+    """Show the selector the simplest functions of a library that are exactly conserved.
 
     Most libraries hold none, and of these a sample says so: with one of every n points of each trajectory the sum of
     squares within trajectories is no larger, and of a law that in all no smaller than 1 / n of what it was.
     """
-    data, limit = judge.trajectories, judge.limit
+    data, limit = selector.prepared.trajectories, selector.prepared.exact_limit
     every = max(1, len(data.states) // (SAMPLE * (len(library) + len(data))))
-    if every > 1 and not news(null_space(library, data.every(every)), np.sqrt(every) * limit, judge):
+    if every > 1 and not is_news(null_space(library, data.every(every)), np.sqrt(every) * limit, selector):
         return
     found = null_space(library, data, FOLDS)
-    if news(found, limit, judge):
-        for support in candidates(found, found.below(limit), limit):
-            judge.exact(fitted(found, support))
+    if is_news(found, limit, selector):
+        rng = stream(selector.prepared.seed, "searched")
+        rival = _rival(found, limit)
+        for support in candidates(found, found.below(limit), limit, rng):
+            selector.exact(Candidate(fitted(found, support, selector.prepared.criteria), rival))
 
 
-def news(found: NullSpace, limit: float, judge: Judge) -> bool:
-    """Return whether some function below a limit is independent of what the judge knows."""
+def _rival(found: NullSpace, limit: float) -> float:
+    """Return the smallest ratio above a limit: a function of exact laws is exact, so what has more is none."""
+    others = found.ratios[found.ratios >= limit]
+    return float(others[0]) if len(others) else 1.0
+
+
+def is_news(found: NullSpace, limit: float, selector: Selector) -> bool:
+    """Return whether some function below a limit is independent of what the selector knows."""
     below = found.below(limit)
-    return bool(below.shape[1]) and not fresh(judge.gradients(found.library, below), judge.known).max() < FRESH_EXACT
+    if not below.shape[1]:
+        return False
+    share = independent_share(selector.gradients(found.library, below), selector.given)
+    return bool(share.max() >= selector.prepared.criteria.independent_exact)
 
 
-def candidates(found: NullSpace, below: Array, limit: float) -> list[Array]:
+def candidates(found: NullSpace, below: Array, limit: float, rng: np.random.Generator) -> list[Array]:
     """Return supports of single conserved functions, lowest degree and fewest terms first."""
     basis = np.linalg.svd(below * found.scale[:, None], full_matrices=False)[0]
     sparse = [echelon(basis)]
     if basis.shape[1] > 1:
-        sparse.append(settled(sparsest(basis)))
+        sparse.append(settled(sparsest(basis, rng)))
     wanted = minimal(found, supports(np.concatenate(sparse, axis=1)), limit)
     degrees = found.library.degrees
     return sorted(
@@ -132,12 +148,12 @@ def minimal(found: NullSpace, starts: list[Array], limit: float) -> set[tuple[in
     return single
 
 
-def fitted(found: NullSpace, support: Array) -> Formula:
+def fitted(found: NullSpace, support: Array, criteria: Criteria) -> Formula:
     """Return the formula on a support, fitted on all folds and, for its errors, without each."""
     folds = np.arange(len(found.data.within))
     samples = [smallest(*found.data.triangles(np.delete(folds, fold), support)) for fold in folds]
     coefficients = smallest(triangle(found.within[:, support]), triangle(found.total[:, support]))
-    return formula(found.library.subset(support), coefficients, np.array(samples))
+    return formula(found.library.subset(support), coefficients, np.array(samples), criteria)
 
 
 def smallest(within: Array, total: Array) -> Array:

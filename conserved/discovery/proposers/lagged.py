@@ -1,4 +1,4 @@
-"""Moments that white noise leaves alone: covariances of neighbouring points of a trajectory.
+"""LaggedCovariances that white noise leaves alone: covariances of neighbouring points of a trajectory.
 
 White noise is independent from point to point, so the covariance of a function with itself one or two
 points later holds none of it, whatever its size; and a conserved function has none within trajectories.
@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from conserved.discovery.folds import folds_of
 from conserved.discovery.libraries.library import Library
-from conserved.discovery.proposers.null_space import folds_of
 from simulators.trajectories import Array, Trajectories
 
 LAGS = (1, 2)
 
 UNSHARED = 0.2
-"""The share of the covariance that neighbours do not have in common, in ``Moments.changes``."""
+"""The share of the covariance that neighbours do not have in common, in ``LaggedCovariances.changes``."""
 
 CHANGES = 4.0
 """A variable changes along trajectories where its variance there is so many times its noise's."""
@@ -30,7 +30,7 @@ CHUNK = 1 << 21
 
 
 @dataclass(frozen=True, eq=False)
-class Moments:
+class LaggedCovariances:
     """Covariances of columns of unit total deviation.
 
     Parameters
@@ -48,11 +48,11 @@ class Moments:
     noise: Array
     scale: Array
 
-    def subset(self, columns: Array) -> "Moments":
+    def subset(self, columns: Array) -> "LaggedCovariances":
         """Return the moments of some columns."""
         square = np.ix_(columns, columns)
         lagged, within = (parts[:, columns[:, None], columns] for parts in (self.lagged, self.within))
-        return Moments(lagged, within, self.total[square], self.noise[square], self.scale[columns])
+        return LaggedCovariances(lagged, within, self.total[square], self.noise[square], self.scale[columns])
 
     @property
     def changes(self) -> Array:
@@ -66,7 +66,9 @@ class Moments:
         return changes
 
 
-def moments(columns: Callable[[slice], Array], made: Array, trajectories: Trajectories, weights: Array) -> Moments:
+def lagged_covariances(
+    columns: Callable[[slice], Array], made: Array, trajectories: Trajectories, weights: Array
+) -> LaggedCovariances:
     """Return the moments of columns.
 
     Parameters
@@ -96,18 +98,17 @@ def moments(columns: Callable[[slice], Array], made: Array, trajectories: Trajec
     noise = made.T @ (made * sample[:, None]) / sample.sum() / 2
     # The mean that each trajectory is taken from holds one share of the noise of every point, which neighbours share.
     lagged += noise * len(trajectories) / points
-    return Moments(lagged / both, within / both, total / both, noise / both, scale)
+    return LaggedCovariances(lagged / both, within / both, total / both, noise / both, scale)
 
 
-def made_by_noise(library: Library, trajectories: Trajectories, noise: Array) -> Array:
+def made_by_noise(library: Library, trajectories: Trajectories, noise: Array, rng: np.random.Generator) -> Array:
     """Return how the columns differ between two copies with noise added of a sample of points (sample, columns).
 
     The noise is the deviation at each point (points, variables).
     """
     step = _step(len(trajectories.states))
     states, noise = trajectories.states[::step], noise[::step]
-    random = np.random.default_rng(0)
-    one, other = (library.evaluate(states + noise * random.standard_normal(states.shape)) for _ in range(2))
+    one, other = (library.evaluate(states + noise * rng.standard_normal(states.shape)) for _ in range(2))
     made: Array = np.nan_to_num(one - other)
     return made
 

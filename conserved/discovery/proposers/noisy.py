@@ -1,16 +1,19 @@
-"""Laws of noisy data: the null space of lagged moments, made sparse by tests paired over trajectories."""
+"""Laws of noisy data: the null space of lagged covariances, made sparse by tests paired over trajectories."""
 
 import numpy as np
 
 from conserved.discovery.libraries.formulas import Formula, formula
 from conserved.discovery.libraries.library import Library, bias_corrected, products, symbols_of
 from conserved.discovery.linear_algebra import distinct
-from conserved.discovery.prepare.noise import beside
-from conserved.discovery.proposers.lagged import Moments, made_by_noise, moments
+from conserved.discovery.prepare.noise import neighbour_interpolation
+from conserved.discovery.prepare.prepared import TINY, Prepared
+from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances, made_by_noise
 from conserved.discovery.proposers.supports import nearness, solve, starts, trimmed
-from conserved.discovery.selection.evidence import TINY, weights_of
-from conserved.discovery.selection.selector import Judge
-from simulators.trajectories import Array, Trajectories
+from conserved.discovery.selection.evidence import weights_of
+from conserved.discovery.selection.independence import usually_independent_share
+from conserved.discovery.selection.selector import Candidate, Selector
+from simulators.randomness import stream
+from simulators.trajectories import Array
 
 ENORMOUS = 1e100
 """Larger numbers have no finite square."""
@@ -18,10 +21,15 @@ ENORMOUS = 1e100
 COLUMNS = 160
 """Larger libraries are not asked of noisy data."""
 
+LEADERS = 24
+"""So many functions of a library, those that change least, are looked through for a rival."""
 
-def distinct_columns(library: Library, states: Array) -> Array:
+
+def distinct_columns(library: Library, prepared: Prepared) -> Array:
     """Return the columns that are no combination of simpler ones, told from a sample of the states."""
-    rows = np.random.default_rng(0).choice(len(states), min(len(states), 6 * len(library)), replace=False)
+    states = prepared.trajectories.states
+    count = min(len(states), 6 * len(library))
+    rows = stream(prepared.seed, "sampled").choice(len(states), count, replace=False)
     columns = library.evaluate(states[rows])
     return distinct(columns - columns.mean(axis=0), np.linalg.norm(columns, axis=0))
 
@@ -42,39 +50,43 @@ def _typical(values: Array) -> Array:
     return typical
 
 
-def spectrum(library: Library, trajectories: Trajectories, noise: Array) -> tuple[Array, Array]:
+def spectrum(library: Library, prepared: Prepared) -> tuple[Array, Array]:
     """Return the root of the share of variance that changes of each function, rising, and which are near 0."""
-    library = library.subset(distinct_columns(library, trajectories.states))
-    values, _, near = nearness(_moments(library, trajectories, noise))
+    library = library.subset(distinct_columns(library, prepared))
+    values, _, near = nearness(covariances(library, prepared), prepared.criteria)
     return np.sqrt(np.abs(values)), near
 
 
-def _moments(library: Library, trajectories: Trajectories, noise: Array) -> Moments:
-    """Return the moments of a library whose columns may be too many to be kept."""
-    return moments(
-        lambda rows: library.evaluate(trajectories.states[rows]),
-        made_by_noise(library, trajectories, noise),
-        trajectories,
-        weights(library, beside(trajectories, noise), noise),
+def covariances(library: Library, prepared: Prepared) -> LaggedCovariances:
+    """Return the lagged covariances of a library, whose columns may be too many to be kept."""
+    data, noise = prepared.trajectories, prepared.errors
+    return lagged_covariances(
+        lambda rows: library.evaluate(data.states[rows]),
+        made_by_noise(library, data, noise, stream(prepared.seed, "copies")),
+        data,
+        weights(library, neighbour_interpolation(data, noise), noise),
     )
 
 
-def fitted(library: Library, trajectories: Trajectories, noise: Array, start: Array) -> Formula:
+def fitted(library: Library, prepared: Prepared, start: Array, *, trim: bool = True) -> Formula:
     """Return the formula on what is needed of a support, the points weighted by the noise of the law itself."""
-    part, near = library.subset(start), beside(trajectories, noise)
-    columns, made = part.evaluate(trajectories.states), made_by_noise(part, trajectories, noise)
-    own = moments(columns.__getitem__, made, trajectories, weights(part, near, noise))
+    data, noise, criteria = prepared.trajectories, prepared.errors, prepared.criteria
+    part, near = library.subset(start), neighbour_interpolation(data, noise)
+    columns = part.evaluate(data.states)
+    made = made_by_noise(part, data, noise, stream(prepared.seed, "copies"))
+    own = lagged_covariances(columns.__getitem__, made, data, weights(part, near, noise))
     for _ in range(2):
-        function = solve(own)[1][:, 0] / own.scale
-        own = moments(columns.__getitem__, made, trajectories, own_weights(part, near, noise, function))
-    support = trimmed(own)
+        function = solve(own, criteria)[1][:, 0] / own.scale
+        own = lagged_covariances(columns.__getitem__, made, data, own_weights(part, near, noise, function))
+    support = trimmed(own, criteria) if trim else np.arange(len(part))
     part, own = part.subset(support), own.subset(support)
-    function = solve(own)[1][:, 0] / own.scale
-    columns = bias_corrected(part, trajectories.states, noise)
-    own = moments(columns.__getitem__, made[:, support], trajectories, own_weights(part, near, noise, function))
+    function = solve(own, criteria)[1][:, 0] / own.scale
+    columns = bias_corrected(part, data.states, noise)
+    own = lagged_covariances(columns.__getitem__, made[:, support], data, own_weights(part, near, noise, function))
     everything, folds = own.lagged.sum(axis=0), len(own.lagged)
-    samples = [solve(own, (everything - lagged) / (folds - 1))[1][:, 0] / own.scale for lagged in own.lagged]
-    return formula(part, solve(own, everything / folds)[1][:, 0] / own.scale, np.array(samples))
+    left = [everything - lagged for lagged in own.lagged] if folds > 1 else [everything]
+    samples = [solve(own, criteria, one / max(folds - 1, 1))[1][:, 0] / own.scale for one in left]
+    return formula(part, solve(own, criteria, everything / folds)[1][:, 0] / own.scale, np.array(samples), criteria)
 
 
 def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:
@@ -82,23 +94,23 @@ def own_weights(library: Library, states: Array, noise: Array, function: Array) 
     return weights_of(np.linalg.norm(library.gradients(states, function[:, None])[:, 0] * noise, axis=1))
 
 
-def laws(library: Library, judge: Judge) -> None:
-    """Let the judge see the simplest functions of a library that may be conserved but for noise."""
-    library = library.subset(distinct_columns(library, judge.trajectories.states))
+def propose(library: Library, selector: Selector) -> None:
+    """Show the selector the simplest functions of a library that may be conserved but for noise."""
+    library = library.subset(distinct_columns(library, selector.prepared))
     accepted = -1
-    while accepted < len(judge.laws) and not judge.full:
-        accepted = len(judge.laws)
-        for part in (focused(library, judge), library):
-            if part is not None and accepted == len(judge.laws):
-                _propose(without_known(part, judge), judge)
+    while accepted < len(selector.laws) and not selector.full:
+        accepted = len(selector.laws)
+        for part in (focused(library, selector), library):
+            if part is not None and accepted == len(selector.laws):
+                _propose(without_known(part, selector), selector)
 
 
-def focused(library: Library, judge: Judge) -> Library | None:
+def focused(library: Library, selector: Selector) -> Library | None:
     """Return the library without the functions that no law found so far is made of; None if that is all or nothing.
 
     The laws of one system are made of the same functions, and a small library is easier to search.
     """
-    used = set().union(*(law.formula.bases for law in judge.laws))
+    used = set().union(*(law.formula.bases for law in selector.laws))
     special = [place for place, base in enumerate(library.bases) if not base.is_Symbol]
     unused = [place for place in special if library.bases[place] not in used]
     if len(unused) in (0, len(special)):
@@ -106,32 +118,59 @@ def focused(library: Library, judge: Judge) -> Library | None:
     return library.subset(np.flatnonzero(~library.powers[:, unused].any(axis=1)))
 
 
-def _propose(library: Library, judge: Judge) -> None:
-    """Let the judge see candidates until one is accepted: then others are simpler without it."""
-    trajectories, noise = judge.trajectories, judge.noise
-    own = _moments(library, trajectories, noise)
-    accepted = len(judge.laws)
-    for start in starts(own):
-        _, vectors, near = nearness(own.subset(start))
+def _propose(library: Library, selector: Selector) -> None:
+    """Show the selector candidates until one is a law: then others are simpler without it."""
+    prepared, criteria = selector.prepared, selector.prepared.criteria
+    own = covariances(library, prepared)
+    accepted, rivals = len(selector.laws), Rivals.of(library, own, selector)
+    for start in starts(own, criteria, stream(prepared.seed, "searched")):
+        _, vectors, near = nearness(own.subset(start), criteria)
         functions = np.zeros((len(library), int(near.sum())))
         functions[start] = vectors[:, near] / own.scale[start, None]
-        gradients = judge.gradients(library, functions)
-        if any(judge.new(gradients[:, [place]]) for place in range(gradients.shape[1])):
-            judge.noisy(fitted(library, trajectories, noise, start))
-        if len(judge.laws) > accepted:
+        gradients = selector.gradients(library, functions)
+        if any(selector.is_new(gradients[:, [place]]) for place in range(gradients.shape[1])):
+            found = fitted(library, prepared, start)
+            selector.consider(Candidate(found, rivals.best(found, selector)))
+        if len(selector.laws) > accepted:
             return
 
 
-def without_known(library: Library, judge: Judge) -> Library:
+class Rivals:
+    """The functions of a library that change least, with what they change and their gradients."""
+
+    def __init__(self, changes: Array, gradients: Array) -> None:
+        self.changes, self.gradients = changes, gradients
+
+    @classmethod
+    def of(cls, library: Library, own: LaggedCovariances, selector: Selector) -> "Rivals":
+        """Return those of a library with these covariances."""
+        values, vectors = solve(own, selector.prepared.criteria)
+        functions = vectors[:, :LEADERS] / own.scale[:, None]
+        return cls(np.sqrt(np.abs(values[:LEADERS])), selector.gradients(library, functions))
+
+    def best(self, formula: Formula, selector: Selector) -> float:
+        """Return the smallest change of anything independent of a formula and of the laws known; 1 where none is."""
+        gradient = selector.gradients(formula.library, formula.coefficients[:, None])
+        known = np.concatenate([selector.given, gradient], axis=1)
+        return self.least(known, selector.prepared.criteria.independent_noisy)
+
+    def least(self, known: Array, independent: float) -> float:
+        """Return the smallest change of anything independent of known gradients (probes, functions, variables)."""
+        others = usually_independent_share(self.gradients, known) >= independent
+        return float(self.changes[others][0]) if others.any() else 1.0
+
+
+def without_known(library: Library, selector: Selector) -> Library:
     """Return the library without one column for each function of the known laws that it can write.
 
     So a function of theirs is not found again, and adding one to a new law is no longer free.
     """
-    formulas = [law.formula for law in judge.laws]
+    formulas = selector.formulas
     if not formulas:
         return library
-    states = judge.trajectories.states
-    rows = np.random.default_rng(0).choice(len(states), min(len(states), 4 * len(library)), replace=False)
+    states = selector.prepared.trajectories.states
+    count = min(len(states), 4 * len(library))
+    rows = stream(selector.prepared.seed, "sampled").choice(len(states), count, replace=False)
     names = tuple(f"law{place}" for place in range(len(formulas)))
     functions = products(names, symbols_of(names), max(1, int(library.degrees.max())))
     columns = library.evaluate(states[rows])

@@ -10,12 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from conserved.discovery.folds import FOLDS, folds_of
 from conserved.discovery.libraries.library import BLOCK, Library
 from conserved.discovery.linear_algebra import triangle
 from simulators.trajectories import Array, Trajectories
-
-FOLDS = 20
-"""Trajectories are kept apart in at most so many groups, which the bootstrap draws from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +58,6 @@ def deviations(library: Library, trajectories: Trajectories, folds: int = FOLDS)
     between = [np.vstack([one.rows, np.sqrt(one.size) * (one.mean - grand.mean)]) for one in spreads]
     squares = sum((rows**2).sum(axis=0) for rows in (*within, *between)) + grand.size * grand.mean**2
     return Deviations(within, tuple(between), np.sqrt(squares))
-
-
-def folds_of(trajectories: Trajectories, most: int = FOLDS) -> list[Array]:
-    """Return the trajectories of each fold."""
-    return np.array_split(np.arange(len(trajectories)), min(most, len(trajectories)))
 
 
 class _Spread:

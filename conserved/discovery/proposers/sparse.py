@@ -34,7 +34,7 @@ def echelon(vectors: Array) -> Array:
     return cleaned(rows[:fixed][::-1].T)
 
 
-def sparsest(vectors: Array, seed: int = 0) -> Array:
+def sparsest(vectors: Array, rng: np.random.Generator) -> Array:
     """Return sparse combinations (columns, found) of orthonormal vectors (columns, functions).
 
     Alternating directions of Qu, Sun, Wright (2014), arXiv:1412.4659, algorithm 1: soft threshold the
@@ -43,7 +43,7 @@ def sparsest(vectors: Array, seed: int = 0) -> Array:
     columns, functions = vectors.shape
     strength = np.linalg.norm(vectors, axis=1)
     starts = np.argsort(-strength)[: min(STARTS, columns)]
-    random = np.random.default_rng(seed).standard_normal((functions, 4 * functions))
+    random = rng.standard_normal((functions, 4 * functions))
     directions = _unit(np.concatenate([vectors[starts].T, random], axis=1))
     for round in range(ROUNDS):
         image = vectors @ directions

@@ -6,15 +6,11 @@ variance. Which of its terms it needs is told by leaving them out, in tests pair
 
 import numpy as np
 
-from conserved.discovery.proposers.lagged import Moments
+from conserved.discovery.criteria import Criteria
+from conserved.discovery.proposers.lagged import LaggedCovariances
 from conserved.discovery.proposers.sparse import sparsest
+from conserved.discovery.selection.simplicity import description
 from simulators.trajectories import Array
-
-NEAR, NEAR_NOISE = 5e-4, 0.5
-"""Near the null space are functions whose changes are below this share of their variance, or this of their noise."""
-
-NOISE_SHARE = 0.6
-"""Functions with more of their variance from noise say nothing."""
 
 SAME = 1e-9
 """A direction with less than this share of the largest variance is the same as others."""
@@ -34,11 +30,8 @@ FEW, FLAT = 12, 1e-6
 LEAST_NOISE = 1e-12
 """Noise makes so much of the variance of any function."""
 
-NEEDED = 3.0
-"""A term stays if the law without it is worse by so many standard errors over the folds."""
 
-
-def solve(own: Moments, changes: Array | None = None) -> tuple[Array, Array]:
+def solve(own: LaggedCovariances, criteria: Criteria, changes: Array | None = None) -> tuple[Array, Array]:
     """Return the shares of variance that change, by size, and functions (columns, functions) of unit variance.
 
     Directions that are the same as others, or whose variance is mostly noise, are left out.
@@ -47,94 +40,121 @@ def solve(own: Moments, changes: Array | None = None) -> tuple[Array, Array]:
     kept = sizes > SAME * sizes[-1]
     white = directions[:, kept] / np.sqrt(sizes[kept])
     shares, rotation = np.linalg.eigh(white.T @ own.noise @ white)
-    white = white @ rotation[:, shares < max(NOISE_SHARE, shares[0] * 1.0001)]
+    white = white @ rotation[:, shares < max(criteria.noise_share_most, shares[0] * 1.0001)]
     changes = own.changes if changes is None else changes
     values, vectors = np.linalg.eigh(white.T @ changes @ white)
     order = np.argsort(np.abs(values))
     return values[order], white @ vectors[:, order]
 
 
-def nearness(own: Moments) -> tuple[Array, Array, Array]:
+def nearness(own: LaggedCovariances, criteria: Criteria) -> tuple[Array, Array, Array]:
     """Return the shares of variance that change, functions (columns, functions), and which are near the null space."""
-    values, vectors = solve(own)
+    values, vectors = solve(own, criteria)
     shares = np.einsum("kf,kl,lf->f", vectors, own.noise, vectors)
-    return values, vectors, np.abs(values) < NEAR + NEAR_NOISE * shares
+    return values, vectors, np.abs(values) < criteria.near_share + criteria.near_noise * shares
 
 
-def starts(own: Moments) -> list[Array]:
+def starts(own: LaggedCovariances, criteria: Criteria, rng: np.random.Generator) -> list[Array]:
     """Return supports of sparse functions near the null space, the sparsest first.
 
     Of each sparse vector the fewest of its largest terms that hold such a function, and all that are not next to none.
     """
-    _, vectors, close = nearness(own)
+    _, vectors, close = nearness(own, criteria)
     near = vectors[:, close][:, :MANY]
     if not near.shape[1]:
         return []
     basis = np.linalg.svd(near, full_matrices=False)[0]
-    sparse = sparsest(basis) if basis.shape[1] > 1 else basis
+    sparse = sparsest(basis, rng) if basis.shape[1] > 1 else basis
     found: dict[tuple[int, ...], Array] = {}
     for vector in sparse.T[np.argsort(np.abs(sparse).sum(axis=0))]:
         size = np.abs(vector) / np.abs(vector).max()
         order = np.argsort(-size)[: min(TERMS, int((size > SMALL).sum()))]
         found.setdefault(tuple(np.sort(order)), order)
     orders = list(found.values())[: 2 * basis.shape[1]]
-    few = {tuple(start): start for order in orders if (start := fewest(own, order)) is not None}
-    chosen = [reduced(own), *sorted(few.values(), key=len), *map(np.sort, orders)]
-    return [start for start in chosen if is_near(own.subset(start))]
+    few = {tuple(start): start for order in orders if (start := fewest(own, order, criteria)) is not None}
+    chosen = [reduced(own, criteria), *sorted(few.values(), key=len), *map(np.sort, orders)]
+    return [start for start in chosen if is_near(own.subset(start), criteria)]
 
 
-def fewest(own: Moments, order: Array) -> Array | None:
+def fewest(own: LaggedCovariances, order: Array, criteria: Criteria) -> Array | None:
     """Return the fewest of some columns, taken in their order, that hold a function near the null space."""
     for count in range(1, len(order)):
-        if is_near(own.subset(np.sort(order[:count]))):
+        if is_near(own.subset(np.sort(order[:count])), criteria):
             return np.sort(order[:count])
     return None
 
 
-def reduced(own: Moments) -> Array:
-    """Return the columns left when those that matter least were taken away, some at a time.
-
-    To leave out a column of the function nearest the null space, and mend it by the others, costs
-    ``f_j^2 / H_jj`` with H the inverse of the lagged moments: Hassibi, Stork (1993), optimal brain surgeon.
-    """
+def reduced(own: LaggedCovariances, criteria: Criteria) -> Array:
+    """Return the columns left when those that matter least were taken away, some at a time."""
     support = np.arange(len(own.scale))
     while len(support) > FEW:
-        values, vectors = solve(own.subset(support))
-        size = np.maximum(np.abs(values[1:]), max(abs(values[0]), FLAT))
-        cost = vectors[:, 0] ** 2 / np.maximum((vectors[:, 1:] ** 2 / size).sum(axis=1), NOTHING)
+        cost = costs(own.subset(support), criteria)
         kept = np.sort(np.argsort(cost)[max(1, min(len(support) // 8, len(support) - FEW)) :])
         support = support[kept]
     return support
 
 
-def is_near(own: Moments) -> bool:
+def costs(own: LaggedCovariances, criteria: Criteria) -> Array:
+    """Return by how much more the function nearest the null space changes without each of its columns (columns).
+
+    To leave out a column, and mend that by the others, costs ``f_j^2 / H_jj`` with H the inverse of the covariances of
+    changes: Hassibi, Stork (1993), optimal brain surgeon.
+    """
+    values, vectors = solve(own, criteria)
+    size = np.maximum(np.abs(values[1:]), max(abs(values[0]), FLAT))
+    costs: Array = vectors[:, 0] ** 2 / np.maximum((vectors[:, 1:] ** 2 / size).sum(axis=1), NOTHING)
+    return costs
+
+
+def simplest(own: LaggedCovariances, start: Array, limit: float, criteria: Criteria) -> Array:
+    """Return the columns of the shortest description of a function on a support that changes by less than a limit.
+
+    Columns are taken away one after the other, see ``description``.
+
+    Parameters
+    ----------
+    start : columns that hold such a function.
+    limit : deviation that changes, over the total.
+    """
+    support, best, shortest = start, start, np.inf
+    while len(support):
+        part = own.subset(support)
+        change = float(np.sqrt(abs(solve(part, criteria)[0][0])))
+        length = description(len(support), change, criteria)
+        if change <= limit and length < shortest:
+            best, shortest = support, length
+        support = np.delete(support, int(costs(part, criteria).argmin())) if len(support) > 1 else support[:0]
+    return best
+
+
+def is_near(own: LaggedCovariances, criteria: Criteria) -> bool:
     """Return whether a function of these columns is near the null space."""
-    return bool(nearness(own)[2][0])
+    return bool(nearness(own, criteria)[2][0])
 
 
-def trimmed(own: Moments) -> Array:
+def trimmed(own: LaggedCovariances, criteria: Criteria) -> Array:
     """Return the columns without which the law is worse, found by leaving out one after the other."""
     support = np.arange(len(own.scale))
-    share, function = _best(own, support)
+    share, function = _best(own, support, criteria)
     while len(support) > 1:
         trials = [np.delete(support, place) for place in np.argsort(np.abs(function))[: max(4, len(support) // 4)]]
-        fits = [_best(own, trial) for trial in trials]
+        fits = [_best(own, trial, criteria) for trial in trials]
         best = int(np.argmin([fit[0].mean() for fit in fits]))
         worse = fits[best][0] - share
         error = worse.std(ddof=1) / np.sqrt(len(worse))
-        if worse.mean() > NEEDED * error:
+        if worse.mean() > criteria.needed * error:
             break
         support, (share, function) = trials[best], fits[best]
     return support
 
 
-def _best(own: Moments, support: Array) -> tuple[Array, Array]:
+def _best(own: LaggedCovariances, support: Array, criteria: Criteria) -> tuple[Array, Array]:
     """Return what changes of each fold (folds) over what noise makes, of the function (columns) nearest the null space.
 
     The function is that of the smallest lagged share, which noise of no size can bias; but how well it does is told by
     all its changes: their lagged share may be negative by chance, and a worse function's nearer to 0.
     """
     part = own.subset(support)
-    function = solve(part)[1][:, 0]
+    function = solve(part, criteria)[1][:, 0]
     changes = np.einsum("k,fkl,l->f", function, part.within, function)
     return changes / (function @ part.noise @ function + LEAST_NOISE), function

@@ -1,17 +1,15 @@
 """Evidence that a quantity is conserved: its changes along trajectories it was not fitted on."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from conserved.analysis.spread import within_ratio
+from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.result import Evidence
+from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 
 RESAMPLES = 200
 LAGS = 12
-EXCESS = 1.5
-"""The windows of a law differ by no more than this times what noise makes of it."""
-
 WINDOWS = 8
 """Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
 
@@ -24,49 +22,16 @@ MIDDLE = 1e-3
 TINY, ROUNDING = np.finfo(float).tiny, np.finfo(float).eps ** 2
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What held-out trajectories say of a quantity.
-
-    Parameters
-    ----------
-    within_ratio : share of its variance within trajectories, see ``conserved.analysis.spread``.
-    interval : 95% of that, by the bootstrap over trajectories.
-    noise_share : share of its variance that the noise of the variables makes.
-    lagged_share : share of its variance within trajectories that neighbouring points have in common,
-        which is none of the noise's.
-    lagged_error : standard error that white noise gives that.
-    scatter : share of its variance about a straight line along each trajectory: no more than the noise's.
-    misfit : variance within trajectories over what noise makes of it, chi^2 of a point: of two formulas for one law the
-        better one has less.
-    excess : variance of the means of windows, over what noise makes of it: 1 for a conserved quantity.
-    support : share of resamples of the trajectories in which that is below ``EXCESS``.
-    drift : change over a trajectory, over the quantity's deviation: root mean square of what one line
-        in the quantity's value says for all trajectories, so that changes of no common sign cancel.
-    drift_error : standard error of that: no smaller drift can be seen.
-    drift_seen : how many errors the line is from none, the root of Hotelling's T^2 with two coefficients.
-    rate : relative change in a unit of time: root mean square of the slopes that this line says, over that of
-        the values, whose zero is the formula's. ``g`` of a decay ``exp(-g t)``; of a steady loss, the loss
-        over the value.
-    """
-
-    within_ratio: float
-    interval: tuple[float, float]
-    noise_share: float
-    lagged_share: float
-    lagged_error: float
-    scatter: float
-    misfit: float
-    excess: float
-    support: float
-    drift: float
-    drift_error: float
-    drift_seen: float
-    rate: float
-
-
-def evidence(values: Array, noise: Array, trajectories: Trajectories, alike: Array | None = None) -> Evidence:
-    """Return the evidence in a quantity.
+def evidence(
+    values: Array,
+    noise: Array,
+    trajectories: Trajectories,
+    alike: Array | None = None,
+    *,
+    windows_most: float = DEFAULT.windows_most,
+    seed: int = 0,
+) -> Evidence:
+    """Return the evidence in a quantity, as far as its values tell it.
 
     Parameters
     ----------
@@ -74,27 +39,38 @@ def evidence(values: Array, noise: Array, trajectories: Trajectories, alike: Arr
     noise : the deviation (points) that the noise of the variables makes of it.
     trajectories : whose points they are.
     alike : which neighbours (points - 1) may share their noise, and do not count in ``lagged_share``; none.
+    windows_most : see ``Criteria``.
+    seed : of the resamples.
     """
     offsets = trajectories.offsets
-    ratio, bounds = within_ratio(values[:, None], offsets), interval(values, offsets)
+    chosen = resamples(len(trajectories), seed)
+    ratio, bounds = within_ratio(values[:, None], offsets), interval(values, offsets, chosen)
     deviation = typical_deviation(values)
     values, noise = values / deviation, noise / deviation
     weights = weights_of(noise)
     own, _ = centred(values, weights, offsets)
     shared, error = lagged_share(values, noise, weights, offsets, alike)
     squares, freedom = excess(values, noise, weights, offsets)
-    chosen = resamples(len(squares))
     return Evidence(
         within_ratio=ratio,
         interval=bounds,
+        rank_share=rank_share(values, trajectories),
+        within_share=float(weights @ own**2 / weights.sum()),
         noise_share=float(weights @ noise**2 / weights.sum()),
         lagged_share=shared,
         lagged_error=error,
         misfit=float(weights @ own**2 / max(weights @ noise**2, TINY)),
         excess=float(squares.sum() / max(freedom.sum(), 1)),
-        support=float(np.mean(squares[chosen].sum(axis=1) < EXCESS * freedom[chosen].sum(axis=1))),
-        **drift_of(values, weights, trajectories),
+        support=float(np.mean(squares[chosen].sum(axis=1) < windows_most * freedom[chosen].sum(axis=1))),
+        **drift_of(values, weights, trajectories),  # type: ignore[arg-type]
     )
+
+
+def rank_share(values: Array, trajectories: Trajectories) -> float:
+    """Return the share of the variance of values' ranks (points) that lies within trajectories."""
+    ranks = np.empty(len(values))
+    ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
+    return float(np.mean(trajectories.deviations(ranks) ** 2) / max(ranks.var(), TINY))
 
 
 def typical_deviation(values: Array) -> float:
@@ -157,9 +133,9 @@ def excess(values: Array, noise: Array, weights: Array, offsets: Array) -> tuple
     return squares, np.bincount(owners) - 1.0
 
 
-def resamples(count: int) -> Array:
+def resamples(count: int, seed: int = 0) -> Array:
     """Return rows of trajectories (RESAMPLES, count), drawn with replacement."""
-    return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
+    return stream(seed, "resamples").integers(count, size=(RESAMPLES, count))
 
 
 def _windows(offsets: Array) -> tuple[Array, Array]:
@@ -177,10 +153,8 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     proportion to the value, a steady loss the same for all.
     """
     offsets, lengths = trajectories.offsets, trajectories.lengths
-    clock = (
-        np.arange(len(values)) - np.repeat(offsets[:-1], lengths) if trajectories.times is None else trajectories.times
-    )
-    time, _ = centred(clock.astype(float), weights, offsets)
+    clock = trajectories.clock
+    time, _ = centred(clock, weights, offsets)
     own, means = centred(values, weights, offsets)
     spread = np.add.reduceat(weights * time**2, offsets[:-1])
     slopes = np.add.reduceat(weights * time * own, offsets[:-1]) / np.maximum(spread, TINY)
@@ -203,12 +177,11 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     }
 
 
-def interval(values: Array, offsets: Array) -> tuple[float, float]:
-    """Return 95% of the within_ratio over resamples of the trajectories, drawn with replacement."""
+def interval(values: Array, offsets: Array, chosen: Array) -> tuple[float, float]:
+    """Return 95% of the within_ratio over chosen resamples of the trajectories (resamples, trajectories)."""
     lengths = np.diff(offsets).astype(float)
     own, means = centred(values, np.ones(len(values)), offsets)
     squares = np.add.reduceat(own**2, offsets[:-1])
-    chosen = resamples(len(means))
     points = lengths[chosen].sum(axis=1)
     middle = (lengths * means)[chosen].sum(axis=1) / points
     between = (lengths[chosen] * (means[chosen] - middle[:, None]) ** 2).sum(axis=1)

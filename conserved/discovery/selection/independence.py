@@ -5,6 +5,7 @@ from math import comb
 import numpy as np
 
 from conserved.discovery.libraries.library import products, symbols_of
+from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 
 SAME = 1e-9
@@ -23,7 +24,7 @@ LOOSE = 5.0
 """Gradients of constraints are independent beyond so many times the noise's share of the deviation."""
 
 
-def fresh(gradients: Array, known: Array) -> Array:
+def independent_share(gradients: Array, known: Array) -> Array:
     """Return the share (functions) of gradients that leaves the span of the known ones at each point.
 
     Parameters
@@ -36,7 +37,7 @@ def fresh(gradients: Array, known: Array) -> Array:
     return share
 
 
-def usually_fresh(gradients: Array, known: Array) -> Array:
+def usually_independent_share(gradients: Array, known: Array) -> Array:
     """Return the median over the points of that share (functions), which a few steep gradients near a pole do not tell.
 
     An approximation of known functions by others has such where it ceases to be one.
@@ -62,7 +63,7 @@ def orthonormal(gradients: Array) -> Array:
     return kept
 
 
-def constraints(trajectories: Trajectories, probes: Array, noise: Array) -> Array:
+def constraints(trajectories: Trajectories, probes: Array, noise: Array, seed: int = 0) -> Array:
     """Return gradients (probes, constraints, variables) of the quadratics that are the same for all data.
 
     Such are a sphere that all states lie on, or a centre of mass at rest: no law can differ in these. The gradients
@@ -71,10 +72,11 @@ def constraints(trajectories: Trajectories, probes: Array, noise: Array) -> Arra
     Parameters
     ----------
     noise : deviation of each variable's noise (variables); a quadratic that varies by it alone is constant.
+    seed : of the sample.
     """
     many = comb(len(trajectories.variables) + 2, 2) > COLUMNS
     library = products(trajectories.variables, symbols_of(trajectories.variables), 1 if many else 2)
-    random = np.random.default_rng(0)
+    random = stream(seed, "sampled")
     rows = random.choice(len(trajectories.states), min(len(trajectories.states), ROWS * len(library)), replace=False)
     states = trajectories.states[rows]
     columns = library.evaluate(states)

@@ -1,342 +1,283 @@
-"""The judge: which candidates are laws, which only change slowly, which are neither."""
+"""The selector: candidates come one after the other; each gets its evidence, a grade, and its place among the others.
+
+What is kept is independent of all laws; of two formulas that say the same the one of the better grade stays and, at the
+same grade, the one of the shorter description, see ``simpler``. What is refused is kept too, with its reason.
+"""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from conserved.analysis.spread import within_ratio
-from conserved.discovery.libraries.formulas import Formula
-from conserved.discovery.libraries.library import Library, bias_corrected
-from conserved.discovery.libraries.shift import formula_from
-from conserved.discovery.prepare.noise import beside, level_of
-from conserved.discovery.prepare.rounding import rounded_alike
-from conserved.discovery.proposers.null_space import folds_of
-from conserved.discovery.proposers.supports import NOISE_SHARE
-from conserved.discovery.selection.evidence import TINY, Evidence, evidence
-from conserved.discovery.selection.independence import constraints, fresh, usually_fresh
+from conserved.discovery.folds import fold_numbers
+from conserved.discovery.libraries.formulas import Formula, only
+from conserved.discovery.libraries.library import Library, bias_corrected, symbols_of
+from conserved.discovery.prepare.noise import neighbour_interpolation
+from conserved.discovery.prepare.prepared import TINY, Prepared
+from conserved.discovery.result import Evidence, Grade, Law
+from conserved.discovery.selection.decide import decide
+from conserved.discovery.selection.evidence import evidence
+from conserved.discovery.selection.independence import constraints, independent_share, usually_independent_share
+from conserved.discovery.selection.simplicity import description
 from simulators.errors import UsageError
 from simulators.trajectories import Array, Trajectories
 
-PROBES = 200
-"""States at which gradients are compared."""
 
-EXACT, ROUNDING = (1e-7, 1e-6), 50.0
-"""The deviation of an exact law within trajectories, as a share of its total: so many times the noise, but no less
-nor more than this; numbers of single precision have noise of 1e-7."""
+class Candidate(NamedTuple):
+    """A formula that may be a law, and the smallest deviation of anything independent of it, where it was proposed."""
 
-LAGGED = 0.07**2
-"""The largest lagged share of a law in noisy data;"""
-
-SCATTER = 1.5
-"""and the largest scatter beside that, over its share of noise: what oscillates faster than the data show has more."""
-
-LAGGED_ERRORS, LAGGED_OF_NOISE = 3.25, (0.03, 0.3)
-"""over its share of noise at most so many standard errors, but no less nor more than this."""
-
-TIGHT = 0.4
-"""With less scatter than this share of the noise's there is no such noise: sparse sampling looked like it."""
-
-NOT_CONSERVED = 0.5
-"""A known law with more of its variance within trajectories is none."""
-
-SUPPORT = 0.8
-"""The smallest share of resamples of the trajectories in which what changes of a law is but noise."""
-
-DRIFT, DRIFT_DOUBTED = 4.0, 3.44
-"""A drift so many errors from none is seen, or cannot be ruled out: a line of two coefficients, where there is none,
-has more than the second as often as one coefficient has more than 3, in 27 of 10,000."""
-
-RESOLVED = 0.03
-"""A quantity is called conserved only where a drift of this share of its deviation would be seen."""
-
-QUIET = 1e-9
-"""The least noise, as a share of a variable's deviation, that data are taken to have."""
-
-COMPACT = 6
-"""A noisy law with more terms waits until all simpler libraries were tried: it may be an approximation."""
-
-SHORT, SHARP = 8, 30.0
-"""Of one with more terms half of the coefficients must be so many standard errors from 0: else it is one of many."""
-
-SIGNIFICANT = 30.0
-"""A formula takes another's place where it makes chi^2 less by so much."""
-
-FRESH_EXACT, FRESH_NOISY = 0.01, 0.1
-"""How much of a new law's gradient must leave the span of the others'."""
+    formula: Formula
+    rival: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Law:
-    """A quantity: its formula, and what held-out trajectories say of it."""
+class Kept:
+    """A quantity with its gradient (probes, 1, variables), in units of the variables' deviations."""
 
-    formula: Formula
-    evidence: Evidence
-
-    def summary(self) -> dict[str, Any]:
-        """Return the law in plain types."""
-        return {
-            "expression": str(self.formula.expression),
-            "latex": self.formula.latex,
-            "raw": str(self.formula.raw_expression),
-            "within_ratio": self.evidence.within_ratio,
-            "interval": list(self.evidence.interval),
-            "drift": self.evidence.drift,
-            "degree": self.formula.degree,
-            "terms": self.formula.terms,
-        }
-
-
-def exact_limit(noise: float) -> float:
-    """Return the largest deviation of an exact law within trajectories, over its total, for a share of noise."""
-    return float(np.clip(ROUNDING * noise, *EXACT))
-
-
-def sharp(formula: Formula) -> bool:
-    """Return whether no other formula would do as well: it is short, or its coefficients are known well."""
-    known = formula.errors > 0
-    return formula.terms <= SHORT or bool(np.median(np.abs(formula.raw[known]) / formula.errors[known]) > SHARP)
+    law: Law
+    gradient: Array
 
 
 @dataclass(eq=False)
-class Judge:
-    """Holds what was accepted, and judges one candidate after the other, simplest first.
+class Selector:
+    """Holds what was kept, and looks at one candidate after the other, simplest first.
 
     Parameters
     ----------
-    trajectories : the data.
-    noise, quiet : deviation of the noise, as estimated (points, variables) and the least there is (variables).
-    unit : the variables' deviations (variables), the units of all gradients.
-    rounding : deviation of the rounding errors (points, variables).
-    fixed : gradients (probes, functions, variables) at the probes of what is the same for all data, since only
-        what is independent of that can differ from one trajectory to another;
-    given : of laws, those that were known before and those accepted;
-    drifting : of what was seen to change slowly.
-    seen : gradients of single quantities that were left unresolved.
+    prepared : what the laws are sought in.
+    fixed : gradients (probes, functions, variables) of what is the same for all data, since only what is independent
+        of that can differ from one trajectory to another.
+    known : functions that are known to be constant along trajectories: laws that were given, and parameters.
+    kept : what has a grade, in the order in which it was found.
+    refused : what has none.
+    waiting : long formulas, which are looked at when all simpler libraries were tried.
     """
 
-    trajectories: Trajectories
-    noise: Array
-    quiet: Array
-    probes: Array
-    unit: Array
-    rounding: Array
+    prepared: Prepared
     fixed: Array
-    given: Array
-    drifting: Array
-    laws: list[Law] = field(default_factory=list)
-    approximate: list[Law] = field(default_factory=list)
-    unresolved: list[Law] = field(default_factory=list)
-    rejected: list[Law] = field(default_factory=list)
-    waiting: list[Formula] = field(default_factory=list)
-    seen: list[Array] = field(default_factory=list)
+    known: list[Kept] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    refused: list[Law] = field(default_factory=list)
+    waiting: list[Candidate] = field(default_factory=list)
 
     @classmethod
-    def of(cls, trajectories: Trajectories, noise: Array, rounding: Array, known: list[Library]) -> "Judge":
-        """Return a judge who knows some laws, each the only column of a library."""
-        points = len(trajectories.states)
-        rows = np.random.default_rng(0).choice(points, min(PROBES, points), replace=False)
-        probes = trajectories.states[np.sort(rows)]
-        none = np.empty((len(probes), 0, probes.shape[1]))
-        unit = trajectories.states.std(axis=0)
-        fixed = constraints(trajectories, probes, QUIET * unit)
-        quiet = QUIET * unit
-        judge = cls(trajectories, np.maximum(noise, quiet), quiet, probes, unit, rounding, fixed, none, none)
-        for library in known:
-            judge.tell(library)
-        return judge
-
-    def tell(self, library: Library) -> None:
-        """Take the only column of a library for a law; one that is no news is left out.
+    def of(cls, prepared: Prepared, known: list[Library]) -> "Selector":
+        """Return a selector that knows some laws, each the only column of a library.
 
         Raises
         ------
         UsageError
             For a law that is not finite on the data, or plainly not conserved.
         """
+        selector = cls(prepared, constraints(prepared.trajectories, prepared.probes, prepared.quiet, prepared.seed))
+        for column in prepared.parameters:
+            selector.tell(parameter(prepared.trajectories.variables, column))
+        for library in known:
+            selector.tell(library)
+        return selector
+
+    def tell(self, library: Library) -> None:
+        """Take the only column of a library for known; one that is no news is left out."""
         gradient = self.gradients(library, np.ones((1, 1)))
         if not np.isfinite(gradient).all():
             raise UsageError(f"the known law {library.names[0]} is not finite at all states of the data")
-        ratio = self._changing(library)
-        if ratio > NOT_CONSERVED:
-            raise UsageError(f"{library.names[0]} is not conserved: {ratio:.2f} of its variance is within trajectories")
-        if fresh(gradient, self.known)[0] >= FRESH_EXACT:
-            self.given = np.concatenate([self.given, gradient], axis=1)
+        changing = self._changing(library)
+        if changing > self.prepared.criteria.known_changes:
+            raise UsageError(
+                f"{library.names[0]} is not conserved: {changing:.2f} of its variance is within trajectories"
+            )
+        if independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent_exact:
+            law = Law(only(library), self._evidence(Candidate(only(library)), self.prepared.noise), Grade.EXACT)
+            self.known.append(Kept(law, gradient))
 
     def _changing(self, library: Library) -> float:
         """Return the share of the variance of a library's only column that is within trajectories, but for noise."""
-        values = library.evaluate(self.trajectories.states)
-        slopes = library.gradients(self.trajectories.states, np.ones((1, 1)))[:, 0]
-        made = float(((slopes * self.noise) ** 2).sum(axis=1).mean() / max(values.var(), TINY))
-        return (within_ratio(values, self.trajectories.offsets) - made) / max(1 - made, TINY)
+        data = self.prepared.trajectories
+        values = library.evaluate(data.states)
+        slopes = library.gradients(data.states, np.ones((1, 1)))[:, 0]
+        made = float(((slopes * self.prepared.noise) ** 2).sum(axis=1).mean() / max(values.var(), TINY))
+        return (within_ratio(values, data.offsets) - made) / max(1 - made, TINY)
 
     def gradients(self, library: Library, functions: Array) -> Array:
         """Return the gradients (probes, functions, variables) of functions (columns, functions) at the probes."""
-        return library.gradients(self.probes, functions) * self.unit
+        return library.gradients(self.prepared.probes, functions) * self.prepared.unit
 
     @property
-    def known(self) -> Array:
-        """The gradients of all that no other law can be made of."""
-        return np.concatenate([self.fixed, self.given], axis=1)
-
-    def return_to(self, origins: Array, variables: tuple[str, ...]) -> None:
-        """Write all laws as functions of all variables, some of whose distances from origins were looked at."""
-        for laws in (self.laws, self.approximate, self.unresolved):
-            laws[:] = [replace(law, formula=formula_from(law.formula, origins, variables)) for law in laws]
+    def laws(self) -> list[Law]:
+        """What was kept and counts as conserved."""
+        return [one.law for one in self.kept if one.law.grade.is_law]
 
     @property
-    def level(self) -> Array:
-        """The root mean square of each variable's noise (variables)."""
-        return level_of(self.noise)
+    def formulas(self) -> list[Formula]:
+        """All functions known to be constant along trajectories: given, parameters and laws."""
+        return [one.law.formula for one in self.known] + [law.formula for law in self.laws]
 
     @property
-    def limit(self) -> float:
-        """The largest deviation of an exact law within trajectories, as a share of its total."""
-        return exact_limit(float((self.level / np.maximum(self.unit, TINY)).max()))
-
-    def expect_noise(self) -> None:
-        """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
-        self.fixed = constraints(self.trajectories, self.probes, self.level)
-
-    @property
-    def spared(self) -> bool:
-        """Whether the laws are of variables without noise alone, so that the others, with noise, may have some too."""
-        loud = self.level > self.limit * self.unit
-        return not self.given[:, :, loud].any()
-
-    @property
-    def exactly(self) -> bool:
-        """Whether the laws are exact to rounding: then few data are enough."""
-        return all(law.evidence.within_ratio < (10 * self.limit) ** 2 for law in self.laws)
-
-    def doubt(self) -> None:
-        """Take the laws for unresolved: the data are too few for so much noise."""
-        self.unresolved, self.laws = self.unresolved + self.laws, []
-
-    @property
-    def confidence(self) -> float:
-        """Share of resamples of the trajectories in which all that changes of every law is noise, and of no other."""
-        others = [law.evidence.support for law in self.rejected if law.evidence.support < SUPPORT]
-        return min([1.0, *(law.evidence.support for law in self.laws), *(1 - support for support in others)])
+    def given(self) -> Array:
+        """Gradients (probes, functions, variables) of all that no other law can be made of."""
+        found = [one.gradient for one in [*self.known, *self.kept] if one.law.grade.is_law]
+        return np.concatenate([self.fixed, *found], axis=1)
 
     @property
     def full(self) -> bool:
         """Whether there can be no more laws: a flow in d dimensions has d - 1 at most."""
-        return bool(self.known.shape[1] >= self.probes.shape[1] - 1)
+        return bool(self.given.shape[1] >= self.prepared.probes.shape[1] - 1)
 
-    def exact(self, formula: Formula) -> None:
-        """Accept a formula that is exactly conserved and independent of those before it."""
+    @property
+    def filled(self) -> bool:
+        """Whether with what is nearly conserved too there can be no more."""
+        near = sum(one.law.grade in (Grade.APPROXIMATE, Grade.DRIFTS) for one in self.kept)
+        return bool(self.given.shape[1] + near >= self.prepared.probes.shape[1] - 1)
+
+    @property
+    def spared(self) -> bool:
+        """Whether the laws are of variables without noise alone, so that the others, with noise, may have some too."""
+        loud = self.prepared.level > self.prepared.exact_limit * self.prepared.unit
+        return not self.given[:, self.fixed.shape[1] :, loud].any()
+
+    def expect_noise(self) -> None:
+        """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
+        prepared = self.prepared
+        self.fixed = constraints(prepared.trajectories, prepared.probes, prepared.level, prepared.seed)
+
+    def exact(self, candidate: Candidate) -> None:
+        """Keep a formula that is exactly conserved and independent of those before it."""
+        formula = candidate.formula
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
-        if self.full or fresh(gradient, self.known)[0] < FRESH_EXACT:
+        if self.full or independent_share(gradient, self.given)[0] < self.prepared.criteria.independent_exact:
             return
-        law = self.judged(formula, np.broadcast_to(self.quiet, self.noise.shape))
-        if law.evidence.within_ratio < (10 * self.limit) ** 2:
-            self._accept(Law(formula, replace(law.evidence, support=1.0)), gradient)
+        law = self._decided(candidate, np.broadcast_to(self.prepared.quiet, self.prepared.noise.shape))
+        if law.grade == Grade.EXACT:
+            self.kept.append(Kept(replace(law, evidence=replace(law.evidence, support=1.0)), gradient))
+
+    def consider(self, candidate: Candidate, wait: bool = True) -> None:
+        """Keep a formula that is independent of the laws, or put it in the place of a worse one that says the same."""
+        formula = candidate.formula
+        if wait and formula.terms > self.prepared.criteria.terms_patient:
+            self.waiting.append(candidate)
+            return
+        gradient = self.gradients(formula.library, formula.coefficients[:, None])
+        same = self._same(gradient)
+        if same is None and not self.filled and self.is_new(gradient):
+            law = self._explained(candidate)
+            if law.grade == Grade.REFUSED:
+                self.refused.append(law)
+            else:
+                self.kept.append(Kept(law, gradient))
+        elif same is not None and not (wait and same.law.grade.is_law):
+            self._replace(same, candidate, gradient)
 
     def finish(self) -> None:
-        """Judge the long formulas that had to wait, the shortest first."""
-        for formula in sorted(self.waiting, key=lambda formula: formula.terms):
-            self.noisy(formula, wait=False)
+        """Look at the long formulas that had to wait, the shortest first."""
+        waiting, self.waiting = self.waiting, []
+        for candidate in sorted(waiting, key=lambda candidate: candidate.formula.terms):
+            self.consider(candidate, wait=False)
 
-    def noisy(self, formula: Formula, wait: bool = True) -> None:
-        """Accept a formula whose changes are all noise, and that is independent of those before it."""
-        if wait and formula.terms > COMPACT:
-            self.waiting.append(formula)
-            return
-        gradient = self.gradients(formula.library, formula.coefficients[:, None])
-        if not self.full and self.new(gradient):
-            law = self._explained(formula)
-            match self._verdict(law):
-                case "law":
-                    self._accept(law, gradient)
-                case "drifts":
-                    self.drifting = np.concatenate([self.drifting, gradient], axis=1)
-                    self.approximate.append(law)
-                case "unresolved":
-                    self.unresolved.append(law)
-                    self.seen.append(gradient)
-                case "rejected":
-                    self.rejected.append(law)
-        elif not wait:
-            self._replace(formula, gradient)
+    def reckon_with_chance(self, chance: float) -> None:
+        """Decide again, knowing what so rich a library makes of shuffled points."""
+        for place, one in enumerate(self.kept):
+            found = replace(one.law.evidence, chance=chance)
+            grade, reason = decide(found, self.prepared.criteria)
+            if grade in (Grade.UNRESOLVED, Grade.REFUSED):
+                self.kept[place] = replace(one, law=replace(one.law, evidence=found, grade=grade, reason=reason))
 
-    def _verdict(self, law: Law) -> str:
-        """Return what the evidence says: law, drifts, unresolved, rejected, or nothing at all."""
-        found, known_well = law.evidence, sharp(law.formula)
-        shared = self.shared(found)
-        steady = found.lagged_share < shared * found.noise_share
-        if abs(found.lagged_share) > LAGGED or max(found.noise_share, found.scatter) > NOISE_SHARE:
-            return ""
-        if found.scatter < TIGHT * found.noise_share:
-            return "unresolved"
-        if found.scatter > SCATTER * found.noise_share + LAGGED:
-            return "unresolved" if found.lagged_share < shared * found.scatter and known_well else ""
-        if found.drift_seen > DRIFT:
-            return "drifts"
-        if not steady or found.support < SUPPORT:
-            return "rejected"
-        resolved = found.drift_error < RESOLVED and found.drift_seen < DRIFT_DOUBTED
-        return "law" if resolved and known_well else "unresolved"
+    def is_new(self, gradient: Array) -> bool:
+        """Return whether a gradient (probes, 1, variables) is not of what is known, nor of that with one thing kept."""
+        given, least = self.given, self.prepared.criteria.independent_noisy
+        drifting = [one.gradient for one in self.kept if one.law.grade == Grade.DRIFTS]
+        others = [one.gradient for one in self.kept if one.law.grade in (Grade.UNRESOLVED, Grade.APPROXIMATE)]
+        given = np.concatenate([given, *drifting], axis=1)
+        spans = [given, *(np.concatenate([given, one], axis=1) for one in others)]
+        return all(usually_independent_share(gradient, span)[0] >= least for span in spans)
 
-    def _replace(self, formula: Formula, gradient: Array) -> None:
-        """Put a formula in the place of a law that says the same but does not fit as well."""
-        first = self.given.shape[1] - len(self.laws)
-        for place, law in enumerate(self.laws):
-            if usually_fresh(gradient, self.given[:, first + place, None])[0] < FRESH_NOISY:
-                better = self._explained(formula)
-                gain = len(self.trajectories.states) * (law.evidence.misfit / better.evidence.misfit - 1)
-                if gain > SIGNIFICANT and self._verdict(better) == "law":
-                    self.laws[place], self.given[:, first + place] = better, gradient[:, 0]
-                return
+    def _same(self, gradient: Array) -> Kept | None:
+        """Return what was kept and says the same as a gradient: where the one is a function of the other.
 
-    def _explained(self, formula: Formula) -> Law:
+        Where there can be no more, that is the one it is nearest to, of what is not conserved for sure.
+        """
+        shares = [(float(usually_independent_share(gradient, one.gradient)[0]), one) for one in self.kept]
+        least = self.prepared.criteria.independent_noisy
+        if self.filled and not self.full:
+            near = [(share, one) for share, one in shares if share < least or not one.law.grade.is_law]
+            return min(near, key=lambda pair: pair[0])[1]
+        return next((one for share, one in shares if share < least), None)
+
+    def _replace(self, kept: Kept, candidate: Candidate, gradient: Array) -> None:
+        """Put a candidate in the place of a formula that says the same, if it is better."""
+        law = self._explained(candidate)
+        if law.grade.rank < kept.law.grade.rank or (law.grade == kept.law.grade and self._simpler(law, kept.law)):
+            self.kept[self.kept.index(kept)] = Kept(law, gradient)
+
+    def _simpler(self, law: Law, kept: Law) -> bool:
+        """Return whether a formula of the same grade is the better one.
+
+        What changes by noise alone is compared by chi^2; what changes by more, by the length of its description.
+        """
+        criteria = self.prepared.criteria
+        if law.grade.is_law:
+            gain = len(self.prepared.trajectories.states) * (kept.evidence.misfit / law.evidence.misfit - 1)
+            return gain > criteria.better
+        return self._length(law) < self._length(kept)
+
+    def _length(self, law: Law) -> float:
+        return description(law.formula.terms, law.evidence.change, self.prepared.criteria)
+
+    def _explained(self, candidate: Candidate) -> Law:
         """Return the law judged by the noise that was seen or, if that is too much, by rounding if this is enough."""
-        law = self.judged(formula, self.noise)
-        if law.evidence.scatter >= TIGHT * law.evidence.noise_share or not self.rounding.any():
+        prepared = self.prepared
+        law = self._decided(candidate, prepared.errors)
+        fast = law.evidence.scatter < prepared.criteria.scatter_least * law.evidence.noise_share
+        if not fast or not prepared.rounding.any():
             return law
-        rounded = self.judged(formula, np.maximum(self.rounding, self.quiet))
-        return rounded if rounded.evidence.scatter < SCATTER * rounded.evidence.noise_share else law
+        rounded = self._decided(candidate, np.maximum(prepared.rounding, prepared.quiet))
+        enough = rounded.evidence.scatter < prepared.criteria.scatter_most * rounded.evidence.noise_share
+        return rounded if enough else law
 
-    @cached_property
-    def alike(self) -> Array:
-        """Which neighbours (points - 1) may share their rounding errors."""
-        return np.asarray(rounded_alike(self.trajectories.states, self.rounding).any(axis=1))
+    def _decided(self, candidate: Candidate, noise: Array) -> Law:
+        found = self._evidence(candidate, noise)
+        return Law(candidate.formula, found, *decide(found, self.prepared.criteria))
 
-    def shared(self, found: Evidence) -> float:
-        """Return the largest lagged share of a law over its share of noise: white noise alone has 0 but for chance.
-
-        Neighbours that are rounded count half: even those that are not rounded alike are not independent.
-        """
-        worth = 0.5 if self.rounding.any() else 1.0
-        errors = LAGGED_ERRORS * found.lagged_error / worth**0.5 / max(found.noise_share, TINY)
-        return float(np.clip(errors, *LAGGED_OF_NOISE))
-
-    def new(self, gradient: Array) -> bool:
-        """Return whether a gradient (probes, 1, variables) is not of the known, drifting and unresolved quantities.
-
-        Of the span of all that are known or drift, and of that with each single one that is unresolved.
-        """
-        known = np.concatenate([self.known, self.drifting], axis=1)
-        others = [np.concatenate([known, one], axis=1) for one in self.seen]
-        return all(usually_fresh(gradient, one)[0] >= FRESH_NOISY for one in [known, *others])
-
-    def _accept(self, law: Law, gradient: Array) -> None:
-        self.laws.append(law)
-        self.given = np.concatenate([self.given, gradient], axis=1)
-
-    def judged(self, formula: Formula, noise: Array) -> Law:
-        """Return the formula with its evidence, each fold's values by coefficients fitted without it.
+    def _evidence(self, candidate: Candidate, noise: Array) -> Evidence:
+        """Return the evidence in a candidate, each fold's values by coefficients fitted without it.
 
         Parameters
         ----------
         noise : deviation of the noise (points, variables), which looks like more than it is in sparse data.
         """
-        states = self.trajectories.states
-        folds = folds_of(self.trajectories)
-        owners = np.repeat(np.arange(len(folds)), [len(fold) for fold in folds])[self.trajectories.owners]
-        columns = bias_corrected(formula.library, states, noise)
-        values = np.einsum("pt,pt->p", columns, formula.samples[owners])
-        slopes = formula.gradients(beside(self.trajectories, noise))[:, 0]
+        prepared, formula = self.prepared, candidate.formula
+        data = prepared.trajectories
+        columns = bias_corrected(formula.library, data.states, noise)
+        values = held_out_values(columns, formula, data)
+        slopes = formula.gradients(neighbour_interpolation(data, noise))[:, 0]
         made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))
-        return Law(formula, evidence(values, made, self.trajectories, self.alike))
+        known, most = formula.errors > 0, prepared.criteria.windows_most
+        found = evidence(values, made, data, prepared.alike, windows_most=most, seed=prepared.seed)
+        return replace(
+            found,
+            rival=candidate.rival,
+            exact=prepared.exact_limit,
+            terms=formula.terms,
+            certainty=float(np.median(np.abs(formula.raw[known]) / formula.errors[known])) if known.any() else np.inf,
+            rounded=bool(prepared.rounding.any()),
+            enough=prepared.enough,
+        )
+
+
+def held_out_values(columns: Array, formula: Formula, trajectories: Trajectories) -> Array:
+    """Return a formula's values (points), each trajectory's by the coefficients that were fitted without it.
+
+    These are functions of their own: each is brought to the mean and the deviation, over all points, of the formula
+    fitted on everything. Else coefficients that are not known would make trajectories differ.
+    """
+    whole, fits = columns @ formula.raw, columns @ formula.samples.T
+    size = whole.std() / np.maximum(fits.std(axis=0), TINY)
+    fits = (fits - fits.mean(axis=0)) * size + whole.mean()
+    if fits.shape[1] == 1:
+        return np.asarray(fits[:, 0])
+    return np.asarray(fits[np.arange(len(whole)), fold_numbers(trajectories)[trajectories.owners]])
+
+
+def parameter(variables: tuple[str, ...], column: int) -> Library:
+    """Return the library whose only column is a variable."""
+    return Library(variables, (symbols_of(variables)[column],), np.array([[1]]), np.array([1]))

@@ -4,7 +4,6 @@ import numpy as np
 import sympy.codegen  # noqa: F401  it is imported when the first function is made, which is no time of the method
 
 from conserved.discovery import discover
-from conserved.discovery.prepare.kinds import with_logarithms
 from conserved.evaluation.baselines.baseline import Answer
 from conserved.training.progress import Progress
 from simulators import Trajectories
@@ -13,9 +12,7 @@ from simulators import Trajectories
 def discovery(trajectories: Trajectories, progress: Progress) -> Answer:
     """Return the count of ``discover``, and each law's mean along each trajectory."""
     found = discover(trajectories, progress=progress)
-    if not found.laws:
+    if not found.laws or found.prepared is None:
         return Answer(found.count, None)
-    states = with_logarithms(trajectories).states
-    values = np.column_stack([law.formula.values(states) for law in found.laws])
-    means = trajectories.means(values)
-    return Answer(found.count, means)
+    data = found.prepared.whole
+    return Answer(found.count, data.means(np.column_stack([law.formula.values(data.states) for law in found.laws])))

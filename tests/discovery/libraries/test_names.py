@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from conserved.discovery import discover
-from conserved.discovery.libraries.expressions import written
+from conserved.discovery.prepare.identifiers import identifiers
 from simulators import SYSTEMS, simulate
 
 
@@ -21,7 +21,7 @@ from simulators import SYSTEMS, simulate
     ],
 )  # fmt: skip
 def test_every_variable_has_a_name_of_its_own_that_python_reads(names: list[str], words: list[str]) -> None:
-    assert list(written(names).values()) == words
+    assert list(identifiers(names).values()) == words
     assert len(set(words)) == len(words)
     assert all(word.isidentifier() for word in words)
 
@@ -30,9 +30,9 @@ def test_every_variable_has_a_name_of_its_own_that_python_reads(names: list[str]
 def test_formulas_of_unreadable_names_are_read_by_sympy_and_the_names_are_told(names: tuple[str, str]) -> None:
     data = replace(simulate(SYSTEMS["pendulum"](), 20, 60), variables=names)
     found = discover(data)
-    q, p = written(names).values()
+    q, p = identifiers(names).values()
     symbols = {word: sympy.Symbol(word) for word in (q, p)}
-    (law,) = found.summary()["formulas"]
+    (law,) = found.to_dict()["formulas"]
     expression = sympy.sympify(law["expression"], locals=symbols)
     assert expression == symbols[p] ** 2 - 2 * sympy.cos(symbols[q])
     assert found.written == {name: word for name, word in zip(names, (q, p), strict=True) if name != word}
@@ -49,4 +49,4 @@ def test_the_names_in_formulas_are_those_to_write() -> None:
 def test_ordinary_names_are_not_told() -> None:
     found = discover(simulate(SYSTEMS["pendulum"](), 20, 60))
     assert (found.note, dict(found.written)) == ("", {})
-    assert "written" not in found.summary()
+    assert "written" not in found.to_dict()

@@ -5,7 +5,7 @@ import pytest
 
 from conserved.discovery.libraries.library import bias_corrected, products, symbols_of
 from conserved.discovery.prepare.kinds import lifted, roles_of
-from conserved.discovery.prepare.noise import beside, level_of, noise_at
+from conserved.discovery.prepare.noise import level_of, neighbour_interpolation, noise_at
 from conserved.discovery.proposers.exact import best_by_chance
 from conserved.discovery.selection.independence import constraints
 from simulators import SYSTEMS, simulate
@@ -25,7 +25,7 @@ def test_what_noise_adds_to_a_bent_function_is_taken_off() -> None:
 def test_neighbours_tell_a_smooth_point_without_its_own_noise() -> None:
     clean = simulate(SYSTEMS["pendulum"](), 30, 400, seed=2)
     noisy = simulate(SYSTEMS["pendulum"](), 30, 400, seed=2, noise=0.05)
-    told = beside(noisy, noise_at(noisy))
+    told = neighbour_interpolation(noisy, noise_at(noisy))
     inner = np.setdiff1d(np.arange(len(told)), (noisy.offsets[:, None] + [-2, -1, 0, 1]).ravel())
     own = (noisy.states - clean.states)[inner, 0]
     left = (told - clean.states)[inner, 0]
@@ -35,7 +35,7 @@ def test_neighbours_tell_a_smooth_point_without_its_own_noise() -> None:
 
 def test_neighbours_far_apart_tell_nothing() -> None:
     sparse = simulate(SYSTEMS["pendulum"](), 30, 8, seed=2, noise=0.001)
-    assert np.array_equal(beside(sparse, np.full_like(sparse.states, 1e-3)), sparse.states)
+    assert np.array_equal(neighbour_interpolation(sparse, np.full_like(sparse.states, 1e-3)), sparse.states)
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.001, 0.01])

@@ -1,11 +1,11 @@
-"""Moments: by their definition, however many columns are summed at a time."""
+"""LaggedCovariances: by their definition, however many columns are summed at a time."""
 
 import numpy as np
 import pytest
 
 from conserved.discovery.libraries.library import products, symbols_of
 from conserved.discovery.proposers import lagged
-from conserved.discovery.proposers.lagged import made_by_noise, moments
+from conserved.discovery.proposers.lagged import lagged_covariances, made_by_noise
 from simulators import Trajectories
 from simulators.trajectories import Array
 
@@ -32,7 +32,7 @@ def test_moments_are_sums_over_pairs_of_neighbours_whatever_is_summed_at_a_time(
 ) -> None:
     monkeypatch.setattr(lagged, "CHUNK", chunk)
     columns = LIBRARY.evaluate(DATA.states)
-    own = moments(columns.__getitem__, made_by_noise(LIBRARY, DATA, np.zeros(2)), DATA, WEIGHTS)
+    own = lagged_covariances(columns.__getitem__, made_by_noise(LIBRARY, DATA, np.zeros(2)), DATA, WEIGHTS)
     mass = WEIGHTS.sum()
     for one, other in ((0, 0), (1, 5), (3, 8)):
         scale = own.scale[one] * own.scale[other] * mass

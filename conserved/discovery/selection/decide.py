@@ -1,0 +1,113 @@
+"""decide(evidence, criteria): what a quantity is, from what held-out trajectories say of it. Pure.
+
+    rounding explains all changes             exact
+    noise explains them, and no drift         noise        unresolved, where a slow drift would not be seen
+    a gap: far less than anything else does   approximate  drifts, where what changes grows with time
+    else                                      refused
+
+A law is told from an approximation by its rivals, not by its size alone: what of a quantity changes is compared with
+what changes of the best function that is independent of it, and with what so rich a library makes of shuffled points.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from conserved.discovery.criteria import Criteria
+from conserved.discovery.result import Evidence, Grade, Law, Verdict
+
+
+class Decision(NamedTuple):
+    """A grade, and why, in words a person can read."""
+
+    grade: Grade
+    reason: str
+
+
+def decide(evidence: Evidence, criteria: Criteria) -> Decision:
+    """Return what a quantity is.
+
+    Parameters
+    ----------
+    evidence : of held-out trajectories.
+    criteria : what is demanded.
+    """
+    if evidence.chance < criteria.chance:
+        return Decision(
+            Grade.UNRESOLVED, f"so many functions make {evidence.chance:.0%} of shuffled points: give more data"
+        )
+    if evidence.within_ratio < (criteria.exact_held_out * evidence.exact) ** 2:
+        return Decision(Grade.EXACT, "it changes by rounding alone")
+    return _by_noise(evidence, criteria) or _by_gap(evidence, criteria)
+
+
+def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:
+    """Return what noise makes of the quantity; None where noise does not explain its changes."""
+    noise = min(found.noise_share, found.scatter) if _is_fast(found, criteria) else found.noise_share
+    if max(found.noise_share, found.scatter) > criteria.noise_share_most or found.lagged_share > criteria.lagged_most:
+        return None
+    if found.scatter > criteria.scatter_most * noise + criteria.lagged_most:
+        return None
+    if _is_fast(found, criteria) and found.gap > criteria.gap:
+        return Decision(Grade.UNRESOLVED, "sampled too sparsely to tell its changes from noise")
+    if found.drift_seen > criteria.drift_seen:
+        return Decision(Grade.DRIFTS, f"it changes steadily, by {found.drift:.2g} of its deviation in a trajectory")
+    if found.lagged_share >= _shared_most(found, noise, criteria) * noise or found.support < criteria.support_least:
+        return None
+    return _resolved(found, criteria)
+
+
+def _is_fast(found: Evidence, criteria: Criteria) -> bool:
+    """Return whether what was taken for noise is more than the quantity has: fast motion looks like that."""
+    return found.scatter < criteria.scatter_least * found.noise_share
+
+
+def _resolved(found: Evidence, criteria: Criteria) -> Decision:
+    """Return whether a quantity that changes by noise alone is known well enough to be called a law."""
+    if found.terms > criteria.terms_short and found.certainty <= criteria.certainty:
+        return Decision(Grade.UNRESOLVED, "its many coefficients are not known well: other formulas would do as well")
+    if found.drift_error >= criteria.drift_resolved or found.drift_seen >= criteria.drift_doubted:
+        return Decision(Grade.UNRESOLVED, "no change is seen, but a slow one would not be seen either")
+    if not found.enough and found.gap > criteria.gap:
+        return Decision(Grade.UNRESOLVED, "too few trajectories or points for so much noise")
+    return Decision(Grade.NOISE, "it changes by the noise of the data alone")
+
+
+def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
+    """Return what a quantity is that changes by more than its noise."""
+    if found.gap > criteria.gap:
+        return Decision(
+            Grade.REFUSED, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
+        )
+    if found.drift_seen > criteria.drift_seen and found.drift**2 / 12 > found.change**2 / 2:
+        return Decision(Grade.DRIFTS, f"it changes steadily, by {found.drift:.2g} of its deviation in a trajectory")
+    return Decision(
+        Grade.APPROXIMATE, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
+    )
+
+
+def _shared_most(found: Evidence, noise: float, criteria: Criteria) -> float:
+    """Return the largest lagged share of a law over its share of noise: white noise alone has 0 but for chance.
+
+    Neighbours that are rounded count half: even those that are not rounded alike are not independent.
+    """
+    worth = 0.5 if found.rounded else 1.0
+    errors = criteria.lagged_errors * found.lagged_error / worth**0.5 / max(noise, 1e-300)
+    return float(min(max(errors, criteria.lagged_of_noise_least), criteria.lagged_of_noise_most))
+
+
+def verdict_of(kept: Sequence[Law], refused: Sequence[Law], *, criteria: Criteria, silent: bool) -> Verdict:
+    """Return the answer in a word.
+
+    Parameters
+    ----------
+    kept, refused : what has a grade, and what has none.
+    criteria : what is demanded.
+    silent : whether data such as these would show a law, if there were one: "none" needs that.
+    """
+    grades = {law.grade for law in kept}
+    if any(grade.is_law for grade in grades):
+        return Verdict.CONSERVED
+    if grades & {Grade.APPROXIMATE, Grade.DRIFTS}:
+        return Verdict.APPROXIMATE
+    near = any(law.evidence.gap <= criteria.nothing for law in refused)
+    return Verdict.NONE if silent and not grades and not near else Verdict.UNDECIDED
