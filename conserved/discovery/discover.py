@@ -1,6 +1,5 @@
 """discover(trajectories) -> Discovery: how many conserved quantities, which formulas, how sure."""
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,14 +14,12 @@ from conserved.discovery.look import are_enough, look
 from conserved.discovery.noise import level_of, noise_at
 from conserved.discovery.notes import left_out, other_names, unseen
 from conserved.discovery.nullspace import thinned
+from conserved.discovery.parsing import with_values
 from conserved.discovery.rounding import spaced
 from conserved.discovery.search import Question
 from conserved.discovery.smooth import smoothed
 from conserved.training.progress import Progress
 from simulators import DataError, Trajectories
-
-WORD = re.compile(r"[A-Za-z_]\w*")
-"""A name in a formula."""
 
 SEARCHED = 400_000
 """Of more points, whole trajectories are left out: so many decide what is a law."""
@@ -75,8 +72,8 @@ def discover(
         angles=[own for angle in angles if (own := names.get(angle, angle)) not in constants],
         library=library,
         degree=degree,
-        functions=[_with_values(text, constants) for text in functions],
-        known=[_with_values(text, constants) for text in known],
+        functions=[with_values(text, constants) for text in functions],
+        known=[with_values(text, constants) for text in known],
         progress=progress or Progress(),
     )
     answer = _asked(bare, question, whole.variables)
@@ -116,11 +113,6 @@ def _asked(trajectories: Trajectories, question: Question, variables: tuple[str,
     if quiet.unresolved:
         lines += ["perhaps more: " + unseen(quiet.unresolved, timed=trajectories.times is not None)]
     return replace(quiet, noise=answer.noise, note="\n".join(filter(None, [quiet.note, *lines])))
-
-
-def _with_values(text: str, constants: dict[str, float]) -> str:
-    """Return a formula with their values in the place of variables that are the same everywhere."""
-    return WORD.sub(lambda word: f"({constants[word[0]]!r})" if word[0] in constants else word[0], text)
 
 
 def _varying(trajectories: Trajectories) -> Trajectories:

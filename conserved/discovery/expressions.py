@@ -1,20 +1,14 @@
-"""Text to sympy: what a user may write for a function of the variables, and how these are called in it."""
+"""Names of variables in formulas, and lists of formulas."""
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain, count
+from itertools import chain, count, pairwise
 from keyword import iskeyword
-from tokenize import TokenError
 
 import numpy as np
-import sympy
 
-from conserved.discovery.library import Library, symbols_of
-from simulators.errors import UsageError
-
-FUNCTIONS = {name: getattr(sympy, name) for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh")}
-WORDS = re.compile(r"[A-Za-z_]\w*")
-CHARACTERS = re.compile(r"[\w\s.+\-*/()^]*$")
+from conserved.discovery.library import Library
+from conserved.discovery.parsing import parse
 
 
 def written(names: Iterable[str]) -> dict[str, str]:
@@ -40,35 +34,6 @@ def _word(name: str) -> str:
     return f"{word}_" if iskeyword(word) else word
 
 
-def parse(text: str, variables: Sequence[str], radius: sympy.Expr | None = None) -> sympy.Expr:
-    """Return the expression that a text stands for, in real symbols of the variables' names.
-
-    Parameters
-    ----------
-    text : such as ``p**2/2 - cos(q)``.
-    variables : the names it may use, beside functions, ``pi`` and, where there is one, ``r``.
-    radius : what ``r`` stands for.
-
-    Raises
-    ------
-    UsageError
-        For an unknown name, or a text that is no expression.
-    """
-    known = {symbol.name: symbol for symbol in symbols_of(variables)}
-    known = {"pi": sympy.pi, **({"r": radius} if radius is not None else {}), **FUNCTIONS, **known}
-    unknown = [word for word in WORDS.findall(re.sub(r"\d+\.?\d*[eE]", "", text)) if word not in known]
-    allowed = f"variables {', '.join(variables)}; functions {', '.join(FUNCTIONS)}"
-    if unknown or not CHARACTERS.match(text):
-        raise UsageError(f"'{text}': {f'unknown name {unknown[0]!r}' if unknown else 'not a formula'} ({allowed})")
-    try:
-        expression = sympy.parse_expr(text.replace("^", "**"), local_dict=known)
-    except (SyntaxError, TokenError, TypeError, ValueError, AttributeError):
-        raise UsageError(f"'{text}' is not a formula ({allowed})") from None
-    if not isinstance(expression, sympy.Expr) or not expression.free_symbols:
-        raise UsageError(f"'{text}' is not a function of the variables ({allowed})")
-    return expression
-
-
 def library_of(text: str, variables: Sequence[str]) -> Library:
     """Return the library whose only column is the function that a text stands for; raises as ``parse``."""
     return Library(tuple(variables), (parse(text, variables),), np.array([[1]]), np.array([1]))
@@ -76,11 +41,10 @@ def library_of(text: str, variables: Sequence[str]) -> Library:
 
 def split(text: str) -> list[str]:
     """Return the expressions of a list with commas between, commas within brackets left alone."""
-    depth, parts = 0, [""]
-    for character in text:
+    depth, cuts = 0, [-1]
+    for place, character in enumerate(text):
         depth += (character == "(") - (character == ")")
         if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts if part.strip()]
+            cuts.append(place)
+    parts = [text[start + 1 : end].strip() for start, end in pairwise([*cuts, len(text)])]
+    return [part for part in parts if part]

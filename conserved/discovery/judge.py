@@ -12,8 +12,9 @@ from conserved.discovery.count import constraints, fresh, usually_fresh
 from conserved.discovery.formulas import Formula
 from conserved.discovery.library import Library
 from conserved.discovery.noise import beside, level_of, unbiased
-from conserved.discovery.nullspace import folds_of
+from conserved.discovery.nullspace import finite, folds_of
 from conserved.discovery.origin import formula_from
+from conserved.discovery.parsing import shown
 from conserved.discovery.rounding import rounded_alike
 from conserved.discovery.supports import NOISE_SHARE
 from simulators.errors import UsageError
@@ -156,11 +157,13 @@ class Judge:
             For a law that is not finite on the data, or plainly not conserved.
         """
         gradient = self.gradients(library, np.ones((1, 1)))
-        if not np.isfinite(gradient).all():
-            raise UsageError(f"the known law {library.names[0]} is not finite at all states of the data")
+        if not (np.isfinite(gradient).all() and len(finite(library, self.trajectories))):
+            raise UsageError(f"the known law {shown(library.names[0])} is not finite, or 0, at all states of the data")
         ratio = self._changing(library)
         if ratio > NOT_CONSERVED:
-            raise UsageError(f"{library.names[0]} is not conserved: {ratio:.2f} of its variance is within trajectories")
+            raise UsageError(
+                f"{shown(library.names[0])} is not conserved: {ratio:.2f} of its variance is within trajectories"
+            )
         if fresh(gradient, self.known)[0] >= FRESH_EXACT:
             self.given = np.concatenate([self.given, gradient], axis=1)
 

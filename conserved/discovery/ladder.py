@@ -9,11 +9,11 @@ import numpy as np
 import sympy
 
 from conserved.discovery.centres import centres
-from conserved.discovery.expressions import parse
 from conserved.discovery.formulas import DENOMINATOR
 from conserved.discovery.library import Library, products, symbols_of
 from conserved.discovery.nullspace import finite
 from conserved.discovery.origin import seen_from
+from conserved.discovery.parsing import parse, shown
 from conserved.discovery.roles import MOMENTUM_NAMES, Roles
 from simulators.errors import UsageError, choose
 from simulators.trajectories import Array, Trajectories
@@ -236,5 +236,5 @@ def _own(text: str, ground: Ground, radius: sympy.Expr | None) -> sympy.Expr:
     """Return the user's function that a text stands for."""
     function = seen_from(parse(text, ground.variables, radius), ground.variables, ground.origins)
     if not len(finite(products(ground.variables, [function], 1), ground.trajectories)):
-        raise UsageError(f"'{text}' is not finite on all the data; give functions that are, at every state")
+        raise UsageError(f"{shown(text)} is not finite on all the data; give functions that are, at every state")
     return function
