@@ -28,6 +28,9 @@ DEPTH = 30
 LARGEST, EXPONENT, SIZE = 1e300, 100, 5000
 """Bounds of a number, of an exponent, and of the digits or factors (see ``Part``) of what comes out."""
 
+HYPERBOLIC, SIMPLE = ("sinh", "cosh", "tanh"), 30
+"""Of these functions an argument larger than this must be real for sure."""
+
 SHOWN = 60
 """Of a longer text an error shows so many characters."""
 
@@ -139,6 +142,8 @@ def expression_of(text: str, known: Mapping[str, sympy.Expr]) -> sympy.Expr:
         return _real(_built(_tree(source), parts))
     except Refused as reason:
         raise UsageError(f"{shown(text)}{reason} ({_allowed(_variable(known))})") from None
+    except (ArithmeticError, RecursionError, TypeError):  # within sympy
+        raise UsageError(f"{shown(text)} is more than sympy can write ({_allowed(_variable(known))})") from None
 
 
 def with_values(text: str, values: Mapping[str, float]) -> str:
@@ -253,10 +258,12 @@ def _built(tree: ast.expr, parts: Sequence[Part]) -> Any:
 
 def _finite(part: Part) -> Part:
     """Return the part with its value where its variables have cancelled."""
-    if isinstance(part.expression, str) or (part.value is None and part.expression.free_symbols):
+    if isinstance(part.expression, str):
         return part
-    if part.expression in INFINITE:
+    if any(term in INFINITE for term in (part.expression, *part.expression.args)):
         raise Refused(" is infinite or undefined at every state")
+    if part.value is None and part.expression.free_symbols:
+        return part
     return part if part.value is not None else replace(part, value=_value(float, part.expression))
 
 
@@ -335,8 +342,16 @@ def _called(function: Part, argument: Part) -> Part:
     of_symbols, of_floats = FUNCTIONS[function.expression]
     power = function.expression == "exp" and argument.expression.has(sympy.log)  # sympy takes exp(2*log(q)) for q**2
     size = _bounded(argument.size * _largest(argument)) if power else argument.size
+    if function.expression in HYPERBOLIC and (argument.size > SIMPLE or argument.depth > 3):
+        _surely_real(function.expression, argument.expression)
     value = None if argument.value is None else _value(of_floats, argument.value)
     return Part(of_symbols(argument.expression), value, size, argument.depth + 1)
+
+
+def _surely_real(name: str, argument: sympy.Expr) -> None:
+    """Refuse what may be complex: to know whether its hyperbolic functions are, sympy multiplies all powers out."""
+    if not argument.is_real:
+        raise Refused(f" holds {name} of a long expression that may be complex or infinite; write a simpler one")
 
 
 def _real(expression: Any) -> sympy.Expr:
