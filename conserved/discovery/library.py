@@ -129,7 +129,8 @@ def function_of(variables: Sequence[str], expression: sympy.Basic) -> Any:
     if renamed.free_symbols - set(parameters):
         raise ValueError(f"the formula holds more than the variables {', '.join(variables)}")
     long = {number: sympy.Float(number) for number in renamed.atoms(sympy.Rational) if _is_long(number)}
-    return sympy.lambdify(parameters, renamed.xreplace(long), "numpy")
+    undefined = {sympy.zoo: sympy.nan}  # of a slope of 0**q; numpy has no such infinity
+    return sympy.lambdify(parameters, renamed.xreplace(long | undefined), "numpy")
 
 
 def _is_long(number: sympy.Rational) -> bool:
