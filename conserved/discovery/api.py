@@ -7,7 +7,8 @@ from typing import Any
 
 from conserved.discovery import report
 from conserved.discovery.criteria import DEFAULT, Criteria
-from conserved.discovery.libraries.expressions import library_of, with_values
+from conserved.discovery.libraries.expressions import library_of
+from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.libraries.shift import formula_from, library_from
 from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
 from conserved.discovery.proposers.dimension import constants_along

@@ -9,8 +9,8 @@ import sympy
 
 from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.libraries.centres import centres
-from conserved.discovery.libraries.expressions import parse
 from conserved.discovery.libraries.library import Library, finite, products, symbols_of
+from conserved.discovery.libraries.parsing import parse, shown
 from conserved.discovery.libraries.shift import seen_from
 from conserved.discovery.prepare.kinds import MOMENTUM_NAMES
 from conserved.discovery.prepare.prepared import Prepared
@@ -232,5 +232,5 @@ def _own(text: str, terms: Terms, radius: sympy.Expr | None) -> sympy.Expr:
     """Return the user's function that a text stands for."""
     function = seen_from(parse(text, terms.variables, radius), terms.variables, terms.prepared.origins)
     if not len(finite(products(terms.variables, [function], 1), terms.prepared.trajectories)):
-        raise UsageError(f"'{text}' is not finite on all the data; give functions that are, at every state")
+        raise UsageError(f"{shown(text)} is not finite on all the data; give functions that are, at every state")
     return function

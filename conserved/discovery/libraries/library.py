@@ -73,7 +73,7 @@ class Library:
         for coefficient, powers in zip(coefficients, self.powers, strict=True):
             if coefficient != 0:
                 factors = [base ** int(power) for base, power in zip(self.bases, powers, strict=True) if power]
-                terms.append(sympy.Mul(sympy.sympify(coefficient), *factors))
+                terms.append(sympy.Mul(coefficient, *factors))
         return sympy.Add(*terms)
 
     @property
@@ -122,18 +122,32 @@ def _slopes(variables: tuple[str, ...], base: sympy.Expr) -> Any:
 def function_of(variables: Sequence[str], expression: sympy.Basic) -> Any:
     """Return a Python function of the variables, in their order, on numbers or numpy arrays.
 
-    Its parameters have names of their own: one called ``log`` would hide the logarithm.
+    Its parameters have names of their own: one called ``log`` would hide the logarithm, and what a file calls its
+    columns must never become code. Numbers of more digits than numpy's integers have are floats.
+
+    Raises
+    ------
+    ValueError
+        For an expression that holds other symbols.
     """
     parameters = symbols_of([f"_{place}" for place in range(len(variables))])
     renamed = expression.xreplace(dict(zip(symbols_of(variables), parameters, strict=True)))
-    return sympy.lambdify(parameters, renamed, "numpy")
+    if renamed.free_symbols - set(parameters):
+        raise ValueError(f"the formula holds more than the variables {', '.join(variables)}")
+    long = {number: sympy.Float(number) for number in renamed.atoms(sympy.Rational) if _is_long(number)}
+    undefined = {sympy.zoo: sympy.nan}  # of a slope of 0**q; numpy has no such infinity
+    return sympy.lambdify(parameters, renamed.xreplace(long | undefined), "numpy")
+
+
+def _is_long(number: sympy.Rational) -> bool:
+    return bool(max(abs(number.p), number.q) >= 2**53)
 
 
 def _table(values: Sequence[Any], points: int) -> Array:
-    """Return values of functions as columns (points, functions), constants spread over the points."""
+    """Return values of functions as columns (points, functions), constants spread over the points, complex ones nan."""
     table = np.empty((points, len(values)), order="F")
     for column, value in enumerate(values):
-        table[:, column] = value
+        table[:, column] = np.nan if np.iscomplexobj(value) else value
     return table
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.folds import fold_numbers
 from conserved.discovery.libraries.formulas import Formula, only
-from conserved.discovery.libraries.library import Library, bias_corrected, symbols_of
+from conserved.discovery.libraries.library import Library, bias_corrected, finite, symbols_of
+from conserved.discovery.libraries.parsing import shown
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import TINY, Prepared
 from conserved.discovery.result import Evidence, Grade, Law
@@ -80,12 +81,12 @@ class Selector:
     def tell(self, library: Library) -> None:
         """Take the only column of a library for known; one that is no news is left out."""
         gradient = self.gradients(library, np.ones((1, 1)))
-        if not np.isfinite(gradient).all():
-            raise UsageError(f"the known law {library.names[0]} is not finite at all states of the data")
+        if not (np.isfinite(gradient).all() and len(finite(library, self.prepared.trajectories))):
+            raise UsageError(f"the known law {shown(library.names[0])} is not finite, or 0, at all states of the data")
         changing = self._changing(library)
         if changing > self.prepared.criteria.known_changes:
             raise UsageError(
-                f"{library.names[0]} is not conserved: {changing:.2f} of its variance is within trajectories"
+                f"{shown(library.names[0])} is not conserved: {changing:.2f} of its variance is within trajectories"
             )
         if independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent_exact:
             law = Law(only(library), self._evidence(Candidate(only(library)), self.prepared.noise), Grade.EXACT)
