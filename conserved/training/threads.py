@@ -22,7 +22,7 @@ By ``benchmarks/threads.py`` with InfoNCE on two cores, steps on two threads tak
 =====  =====  ==========  ===========  ====  =================
 width  batch  arithmetic  ms, one      idle  other core busy
 =====  =====  ==========  ===========  ====  =================
-64     256    1.4e+08     1.9          0.9+  4.8
+64     256    1.4e+08     1.9          -     4.8
 128    256    1.6e+08     2.2          0.92  3.6
 256    256    2.3e+08     3.7          0.79  2.9
 64     1024   2.1e+09     24           0.79  2.4
@@ -32,7 +32,8 @@ width  batch  arithmetic  ms, one      idle  other core busy
 =====  =====  ==========  ===========  ====  =================
 
 A step of many short pieces waits for the slower thread after each, and where the core is taken that is a time slice of
-the system. Below the threshold the loss beside another process is greater than the gain without one.
+the system. Below the threshold the loss beside another process is greater than the gain without one. The first row
+has no idle time: the machine was not idle. More than two threads were not measured; each is taken to need as much.
 """
 
 
