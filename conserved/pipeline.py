@@ -24,13 +24,14 @@ from conserved.pairs.split import split
 from conserved.pairs.symmetry import Rotation, invariants_left
 from conserved.pairs.views import Views
 from conserved.plotting.run import draw_run
-from conserved.training.checks import complete, planes_of, system_of
+from conserved.training.checks import check_threads, complete, planes_of, system_of
 from conserved.training.config import Config
 from conserved.training.data import angle_columns, load
 from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
+from conserved.training.threads import threads_for
 from simulators import Trajectories, UsageError
 from simulators.errors import choose
 from simulators.randomness import integer_seed, stream
@@ -51,6 +52,7 @@ def train(
     *,
     again: bool = False,
     draw: bool = True,
+    threads: int | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Train, score and draw one run; go on with an interrupted one, load a finished one.
@@ -61,6 +63,7 @@ def train(
     out : the folder that holds runs.
     again : make a finished run anew.
     draw : make the figures, which can be drawn later from what the run holds.
+    threads : of the training, which are no part of the config; None for as many as help.
     progress : is told how far the training is.
 
     Returns
@@ -77,6 +80,7 @@ def train(
         If another process works on the same run.
     """
     progress = progress or Progress()
+    check_threads(threads)
     kind = METHODS[choose("method", config.method, METHODS)]
     config = replace(complete(config, kind), device=device_of(config))
     expected = expected_invariants(config)
@@ -89,7 +93,7 @@ def train(
     with run.locked():
         if run.finished:
             run.clear()
-        _make(run, config, expected, progress, draw=draw)
+        _make(run, config, expected, progress, draw=draw, threads=threads)
     return run
 
 
@@ -101,18 +105,21 @@ def device_of(config: Config) -> str:
     return "cuda" if available and config.device != "cpu" else "cpu"
 
 
-def _make(run: Run, config: Config, expected: list[str] | None, progress: Progress, *, draw: bool) -> None:
+def _make(
+    run: Run, config: Config, expected: list[str] | None, progress: Progress, *, draw: bool, threads: int | None
+) -> None:
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
         training_part, held_out = split(load(config, progress), config.seed)
         method = build_method(config, training_part)
-    run.begin(config)
-    seconds["train"] = _fit(run, config, method, training_part, progress)
-    progress.stage("scoring")
-    with _timed(seconds, "analysis"):
-        evaluate(method, config, training_part, held_out).save(run.path / "codes.npz")
-        scores = _scores(run, config, expected)
+    with threads_for(method, config, threads):
+        run.begin(config)
+        seconds["train"] = _fit(run, config, method, training_part, progress)
+        progress.stage("scoring")
+        with _timed(seconds, "analysis"):
+            evaluate(method, config, training_part, held_out).save(run.path / "codes.npz")
+            scores = _scores(run, config, expected)
     with _timed(seconds, "figures"):
         if draw:
             progress.stage("drawing")

@@ -1,9 +1,6 @@
 """What several tests share."""
 
 import os
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is loaded: one process a processor, one thread each
-
 import subprocess
 import sys
 from pathlib import Path

@@ -39,8 +39,7 @@ def discover(
     as_json: Json = False,
 ) -> None:
     """Count the conserved quantities, write them down, and say how sure that is."""
-    if no_encoder:
-        keep_to_one_thread()
+    keep_to_one_thread(training=not no_encoder)
     from conserved.discovery import discover as find
     from conserved.discovery.libraries.expressions import split
     from conserved.training.checks import names_in

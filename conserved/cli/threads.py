@@ -1,8 +1,13 @@
-"""One thread a process, unless the user says otherwise; to be asked for before numpy and torch are imported."""
+"""Threads of the libraries of linear algebra; to be asked for before numpy and torch are imported."""
 
 import os
 
 
-def keep_to_one_thread() -> None:
-    """Set ``OMP_NUM_THREADS`` to 1 where nothing is: small matrices gain nothing, threads that wait cost much."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+def keep_to_one_thread(*, training: bool = False) -> None:
+    """Give small matrices one thread each: they gain nothing by more, and threads that wait cost much.
+
+    ``OMP_NUM_THREADS`` is what counts where the user has set it. Where there is a ``training``, which chooses torch's
+    threads itself, only those of numpy and scipy are limited.
+    """
+    if "OMP_NUM_THREADS" not in os.environ:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS" if training else "OMP_NUM_THREADS", "1")

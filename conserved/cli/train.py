@@ -6,6 +6,7 @@ import typer
 
 from conserved.cli.options import Json, with_config
 from conserved.cli.output import print_json, progress_bar
+from conserved.cli.threads import keep_to_one_thread
 from conserved.training.config import Config
 
 
@@ -14,15 +15,17 @@ def train(
     values: dict[str, Any],
     out: Annotated[str, typer.Option(help="Folder that holds the runs.")] = "runs",
     again: Annotated[bool, typer.Option("--again", help="Make a finished run anew.")] = False,
+    threads: Annotated[int | None, typer.Option(help="Threads to train on (as many as help).")] = None,
     as_json: Json = False,
 ) -> None:
     """Train a code on a system or a file, score it on held-out trajectories, and draw it."""
+    keep_to_one_thread(training=True)
     config = Config.from_dict(values)  # before torch is loaded, so that a mistake is told at once
     with progress_bar(notes=not as_json) as progress:
         progress.stage("starting")
         from conserved import pipeline
 
-        run = pipeline.train(config, out, again=again, progress=progress)
+        run = pipeline.train(config, out, again=again, threads=threads, progress=progress)
     if as_json:
         print_json(run.metrics)
         return

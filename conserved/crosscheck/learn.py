@@ -20,6 +20,7 @@ from conserved.training.config import Config
 from conserved.training.encoding import encode
 from conserved.training.loop import TrainingError
 from conserved.training.progress import Progress
+from conserved.training.threads import threads_for
 from simulators import DataError, Trajectories
 
 POINTS = 400_000
@@ -89,11 +90,12 @@ def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: Config, pr
     """Train, and return what the code says."""
     parts = split(data, config.seed)
     method = build_method(config, parts[0])
-    fit(method, config, parts[0], progress)
-    encoder = method.eval().encoder
-    codes = [encode(encoder, config, part.states) for part in parts]
+    with threads_for(method, config):
+        fit(method, config, parts[0], progress)
+        encoder = method.eval().encoder
+        codes = [encode(encoder, config, part.states) for part in parts]
+        found = directions(encoder, config, parts[1])
     ratios = [within_ratio(own, part.offsets) for own, part in zip(codes, parts, strict=True)]
-    found = directions(encoder, config, parts[1])
     opinion = Opinion(
         formulas=formulas,
         directions=found,

@@ -15,6 +15,7 @@ from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.encoding import encode
 from conserved.training.progress import Progress
+from conserved.training.threads import threads_for
 from simulators import DataError, Trajectories
 from simulators.errors import choose
 from simulators.trajectories import Array
@@ -57,7 +58,8 @@ class ConservedEncoder(Parameters):
         data = trajectories_of(X, y if groups is None else groups)
         _check(data)
         method = build_method(config, data)
-        training = fit(method, config, data, Progress())
+        with threads_for(method, config):
+            training = fit(method, config, data, Progress())
         self.config_, self.encoder_ = config, method.encoder.cpu().eval()
         self.history_ = [] if training is None else training.history
         self.n_features_in_, self.n_trajectories_ = data.states.shape[1], len(data)

@@ -18,6 +18,7 @@ class InfoNCE(Method):
     """
 
     options: ClassVar[tuple[str, ...]] = ("temperature",)
+    all_pairs: ClassVar[bool] = True
 
     def __init__(self, encoder: Encoder, similarity: Similarity, temperature: float) -> None:
         super().__init__(encoder, similarity)

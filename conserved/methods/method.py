@@ -33,6 +33,9 @@ class Method(nn.Module, ABC):
     symmetries: ClassVar[bool] = True
     """Whether views may differ by a symmetry."""
 
+    all_pairs: ClassVar[bool] = False
+    """Whether the loss compares each pair of a batch with all others, which in large batches is most of the work."""
+
     needs: ClassVar[Mapping[str, str]] = {}
     """Options that must be on for it not to collapse, and what each is called."""
 

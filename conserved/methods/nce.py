@@ -20,6 +20,7 @@ class NCE(Method):
     """
 
     options: ClassVar[tuple[str, ...]] = ("temperature", "negatives")
+    all_pairs: ClassVar[bool] = True
 
     def __init__(self, encoder: Encoder, similarity: Similarity, temperature: float, negatives: int) -> None:
         super().__init__(encoder, similarity)

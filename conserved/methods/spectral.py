@@ -16,6 +16,7 @@ class Spectral(Method):
     """
 
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
+    all_pairs: ClassVar[bool] = True
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""

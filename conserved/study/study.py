@@ -50,8 +50,8 @@ class Study:
     def train(self, configs: Sequence[Config]) -> list[Run]:
         """Return the finished runs of all configs, trained by one process a processor.
 
-        Each should keep to one thread, which the command sees to by ``OMP_NUM_THREADS``. A quick study stops a
-        training of unstated length after ``QUICK_STEPS``.
+        Each should keep to one thread, which the command sees to by ``OMP_NUM_THREADS``: no training takes more
+        than that, however large. A quick study stops a training of unstated length after ``QUICK_STEPS``.
         """
         if self.quick:
             configs = [few_steps(one) for one in configs]

@@ -1,6 +1,7 @@
 """What a Config may hold, and what stands for the options left open."""
 
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
@@ -121,6 +122,19 @@ def _refuse_given(config: Config, names: Sequence[str], why: str) -> None:
     for name in names:
         if getattr(config, name) != defaults[name]:
             raise UsageError(f"{why} leave --{name.replace('_', '-')} out")
+
+
+def check_threads(threads: int | None) -> None:
+    """Refuse a number of threads that no processor is there for; None is any that suits.
+
+    Raises
+    ------
+    UsageError
+        With the number and what is allowed.
+    """
+    processors = os.cpu_count() or 1
+    if threads is not None and not (_whole(threads) and 1 <= threads <= processors):
+        raise UsageError(f"threads is {threads}; it must be a whole number from 1 to {processors}, this machine's")
 
 
 def system_of(config: Config) -> System:
