@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from conserved.discovery import report
 from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.libraries.expressions import library_of
@@ -21,6 +23,9 @@ from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
 from conserved.training.progress import Progress
 from simulators import Trajectories
+
+VARIABLES = 330
+"""More variables are too many for formulas: linear functions of them fill the largest library."""
 
 NEAREST = 3
 """So many of what was refused are told."""
@@ -67,16 +72,19 @@ def discover(
     >>> found.count, str(found.laws[0])
     (1, 'p**2 - 2*cos(q)')
     """
+    options = Options(angles, library, degree, functions, known, progress or Progress())
+    with threadpool_limits(1, "blas"):
+        return _discover(trajectories, options, criteria, seed)
+
+
+def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int) -> Discovery:
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
-    prepared = prepare(trajectories, angles, criteria=criteria, seed=seed)
-    options = Options(
-        angles=angles,
-        library=library,
-        degree=degree,
-        functions=[with_values(text, prepared.constants) for text in functions],
-        known=[with_values(text, prepared.constants) for text in known],
-        progress=progress or Progress(),
+    prepared = prepare(trajectories, options.angles, criteria=criteria, seed=seed)
+    options = replace(
+        options,
+        functions=[with_values(text, prepared.constants) for text in options.functions],
+        known=[with_values(text, prepared.constants) for text in options.known],
     )
     answer = _loud(prepared, options) if prepared.share >= criteria.loud else _analysed(prepared, options)
     answer = answer.with_notes(report.other_names(prepared.names), report.left_out(prepared.constants))
@@ -106,6 +114,8 @@ def _loud(prepared: Prepared, options: Options) -> Discovery:
 
 def _analysed(prepared: Prepared, options: Options) -> Discovery:
     """Return what the data say as they were prepared."""
+    if len(prepared.trajectories.variables) > VARIABLES:
+        return _too_many(prepared)
     selector = Selector.of(prepared, _known(prepared, options))
     single = len(prepared.trajectories) == 1
     searched = [] if single else search(options, prepared, selector)
@@ -139,6 +149,21 @@ def _analysed(prepared: Prepared, options: Options) -> Discovery:
         prepared=prepared,
     )
     return answer.with_notes(*report.notes(answer, selector))
+
+
+def _too_many(prepared: Prepared) -> Discovery:
+    """Return the answer for more variables than any library can hold."""
+    return Discovery(
+        trajectories=len(prepared.trajectories),
+        points=len(prepared.trajectories.states),
+        noise=prepared.share,
+        verdict=Verdict.UNDECIDED,
+        count=None,
+        confidence=0.0,
+        laws=(),
+        note=report.too_many(len(prepared.trajectories.variables), VARIABLES),
+        prepared=prepared,
+    )
 
 
 def _known(prepared: Prepared, options: Options) -> list[Any]:

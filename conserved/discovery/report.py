@@ -76,6 +76,14 @@ def smoothed(prepared: "Prepared", found: "Discovery") -> str:
     return "\n".join(lines)
 
 
+def too_many(variables: int, most: int) -> str:
+    """Return the line that says that so many variables are not looked at."""
+    return (
+        f"{variables} variables are too many for formulas, which may have {most} at most: choose some with --columns; "
+        "if they are trajectories side by side or one field on a grid, give trajectories of its few variables"
+    )
+
+
 def left_out(constants: Mapping[str, float]) -> str:
     """Return the line that says which variables are not looked at."""
     return f"the same everywhere, and left out: {', '.join(constants)}" if constants else ""

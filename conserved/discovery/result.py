@@ -28,8 +28,11 @@ class Grade(StrEnum):
 
     @property
     def rank(self) -> int:
-        """The place in this order: a formula of a lower one is replaced by one of a higher that says the same."""
-        return list(Grade).index(self)
+        """The place in this order, small for the best; what drifts is as good as what is approximate.
+
+        A formula is replaced by one of a better place that says the same.
+        """
+        return {Grade.EXACT: 0, Grade.NOISE: 1, Grade.UNRESOLVED: 2, Grade.REFUSED: 4}.get(self, 3)
 
     @property
     def is_law(self) -> bool:
@@ -111,17 +114,21 @@ class Evidence:
 
     @property
     def change(self) -> float:
-        """The part of the variation that noise does not make: of the quantity and, as far as it is more, of its ranks.
+        """The part of the variation that noise does not make."""
+        return float(np.sqrt(max(self.lagged_share, self.within_share - self.noise_share, 0.0)))
 
-        A quantity of rare extreme values looks conserved, but its ranks do not. Noise may make twice as much of these.
+    @property
+    def rank_change(self) -> float:
+        """The same of its ranks: a quantity of rare extreme values looks conserved, but its ranks do not.
+
+        Noise may make twice as much of these.
         """
-        beyond = max(self.within_share - self.noise_share, self.rank_share - 2 * self.noise_share)
-        return float(np.sqrt(max(self.lagged_share, beyond, 0.0)))
+        return float(np.sqrt(max(self.rank_share - 2 * self.noise_share, 0.0)))
 
     @property
     def gap(self) -> float:
-        """That over what the best rival, or chance, changes by; 0 where it does not change at all."""
-        return self.change / max(min(self.rival, self.chance), np.finfo(float).tiny)
+        """Its change over what the best rival, or chance, changes by, or that of its ranks, whichever is more."""
+        return max(self.change / max(min(self.rival, self.chance), np.finfo(float).tiny), self.rank_change)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import sympy
 
 from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.libraries.centres import centres
-from conserved.discovery.libraries.library import Library, finite, products, symbols_of
+from conserved.discovery.libraries.library import Library, finite, products, size, symbols_of
 from conserved.discovery.libraries.parsing import parse, shown
 from conserved.discovery.libraries.shift import seen_from
 from conserved.discovery.prepare.kinds import MOMENTUM_NAMES
@@ -42,6 +42,20 @@ class Terms:
         straight = [symbol for column, symbol in enumerate(self.symbols) if column not in angles]
         return straight + [f(self.turn(column)) for column in angles for f in (sympy.sin, sympy.cos)]
 
+    def products(
+        self,
+        bases: Sequence[sympy.Expr],
+        degree: int,
+        *,
+        special: Sequence[sympy.Expr] = (),
+        weight: int = 2,
+        together: int | None = None,
+    ) -> Iterator[Library]:
+        """Yield all products of base functions up to a degree, see ``products``, unless they are too many columns."""
+        most = min(COLUMNS, self.prepared.columns)
+        if 0 < size(len(bases), degree, special=len(special), weight=weight, together=together) <= most:
+            yield products(self.variables, bases, degree, special=special, weight=weight, together=together)
+
     def turn(self, column: int) -> sympy.Expr:
         """Return an angle in radians."""
         symbol = self.symbols[column]
@@ -51,7 +65,7 @@ class Terms:
 def polynomials(terms: Terms) -> Iterator[Library]:
     """Products of the variables."""
     for degree in (1, 2) if terms.kinds.angles else (1, 2, 3, 4):
-        yield products(terms.variables, terms.plain, degree)
+        yield from terms.products(terms.plain, degree)
 
 
 def logarithms(terms: Terms) -> Iterator[Library]:
@@ -59,7 +73,7 @@ def logarithms(terms: Terms) -> Iterator[Library]:
     logs = [sympy.log(terms.symbols[column]) for column in terms.kinds.positive]
     if logs:
         for degree in (1, 2):
-            yield products(terms.variables, terms.plain, degree, special=logs, weight=1)
+            yield from terms.products(terms.plain, degree, special=logs, weight=1)
 
 
 def trigonometric(terms: Terms) -> Iterator[Library]:
@@ -75,11 +89,11 @@ def trigonometric(terms: Terms) -> Iterator[Library]:
     arguments = turned + [one + sign * other for one, other in combinations(turned, 2) for sign in (-1, 1)]
     functions = [function(argument) for argument in arguments for function in (sympy.sin, sympy.cos)]
     for degree in (2, 3):
-        yield products(terms.variables, plain, degree, special=functions, weight=1)
+        yield from terms.products(plain, degree, special=functions, weight=1)
     for degree in (2, 3, 4):
-        yield products(terms.variables, terms.with_angles(angles), degree)
+        yield from terms.products(terms.with_angles(angles), degree)
     beside = [terms.symbols[column] for column in terms.kinds.possible_angles]
-    yield products(terms.variables, terms.with_angles(angles) + beside, 2)
+    yield from terms.products(terms.with_angles(angles) + beside, 2)
 
 
 def radial(terms: Terms) -> Iterator[Library]:
@@ -89,7 +103,7 @@ def radial(terms: Terms) -> Iterator[Library]:
     others = [f for r in distances for f in (sympy.log(r), r, 1 / r**2, 1 / r**3, sympy.sqrt(r))]
     for functions, degrees in ((inverse, (2, 3)), (inverse + others, (2, 3, 4))):
         for degree in degrees if functions else ():
-            yield products(terms.variables, terms.plain, degree, special=functions)
+            yield from terms.products(terms.plain, degree, special=functions)
 
 
 def radii(terms: Terms) -> list[sympy.Expr]:
@@ -123,13 +137,13 @@ def exponentials(terms: Terms) -> Iterator[Library]:
         arguments += [2 * sign * symbol for symbol in coordinates for sign in (1, -1)]
     functions = [sympy.exp(argument) for argument in arguments]
     for degree in (2, 3):
-        yield products(terms.variables, terms.plain, degree, special=functions)
+        yield from terms.products(terms.plain, degree, special=functions)
 
 
 def pairs(terms: Terms) -> Iterator[Library]:
     """Products of two variables at most, to degree 4, where all products are too many."""
     if len(terms.plain) > 6:
-        yield products(terms.variables, terms.plain, 4, together=2)
+        yield from terms.products(terms.plain, 4, together=2)
 
 
 def poles(terms: Terms, noise: Array | None = None) -> Iterator[Library]:
@@ -147,7 +161,7 @@ def poles(terms: Terms, noise: Array | None = None) -> Iterator[Library]:
     found = centres(plain, terms.prepared.trajectories, group, noise=noise)
     functions = [1 / _norm([x - _place(place[0]), y - _place(place[1])]) for place in found]
     if functions:
-        yield products(terms.variables, terms.plain, 2, special=functions)
+        yield from terms.products(terms.plain, 2, special=functions)
 
 
 def _place(coordinate: float) -> sympy.Expr:
@@ -160,7 +174,7 @@ def _place(coordinate: float) -> sympy.Expr:
 def high(terms: Terms) -> Iterator[Library]:
     """Polynomials of degree 6 of few variables."""
     if len(terms.plain) <= 4:
-        yield products(terms.variables, terms.plain, 6)
+        yield from terms.products(terms.plain, 6)
 
 
 FAMILIES: dict[str, Callable[[Terms], Iterator[Library]]] = {

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations_with_replacement
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -189,12 +191,23 @@ def products(
 
 def _powers(degree: int, count: int, together: int) -> Iterator[tuple[int, ...]]:
     """Yield every choice of so many powers whose sum stays within the degree, so many of them positive."""
-    if count == 0:
-        yield ()
-        return
-    for power in range((degree if together else 0) + 1):
-        for rest in _powers(degree - power, count - 1, together - (power > 0)):
-            yield power, *rest
+    for total in range(degree + 1):
+        for factors in combinations_with_replacement(range(count), total):
+            if len(set(factors)) <= together:
+                powers = [0] * count
+                for factor in factors:
+                    powers[factor] += 1
+                yield tuple(powers)
+
+
+def size(bases: int, degree: int, *, special: int = 0, weight: int = 2, together: int | None = None) -> int:
+    """Return how many columns ``products`` has, for so many base and special functions."""
+
+    def plain(highest: int) -> int:
+        most = min(bases, highest, highest if together is None else together)
+        return sum(comb(bases, factors) * comb(highest, factors) for factors in range(most + 1))
+
+    return plain(degree) - 1 + (special * plain(degree - weight) if degree >= weight else 0)
 
 
 def finite(library: Library, trajectories: Trajectories) -> Array:

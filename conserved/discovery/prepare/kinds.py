@@ -11,7 +11,7 @@ from conserved.discovery.prepare.noise import level_of
 from simulators.errors import choose
 from simulators.trajectories import Array, Trajectories
 
-ANGLE_NAMES = re.compile(r"(q|theta|phi|psi|alpha|beta|angle|phase)[\d_]*(deg(rees)?)?$")
+ANGLE_NAMES = re.compile(r"(q|th|theta|phi|psi|alpha|beta|gamma|ang|angle|phase)[\d_]*(deg(rees)?)?$")
 DEGREES_NAMES = re.compile(r".*deg(rees)?$")
 POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
 BACK = 0.02
@@ -25,6 +25,9 @@ MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|(w|d|v|p)_")
 
 MOST_ANGLES = 3
 """More variables that may be angles make too many functions."""
+
+SWING = 0.3
+"""Over a smaller range no sine can be told from a parabola."""
 
 WRAP = 5.0
 """A step between neighbouring points larger than this, in a range from -pi to pi or 0 to 2 pi, is an angle's."""
@@ -151,7 +154,10 @@ def _steps(trajectories: Trajectories) -> Array:
 
 
 def moving(trajectories: Trajectories) -> tuple[int, ...]:
-    """Return the columns whose rate of change is another column, up to a factor: positions, in order."""
+    """Return the columns whose rate of change is another column, up to a factor: positions, in order.
+
+    Of two that are each other's rate, as an oscillator's, the first is the position: velocities are written behind.
+    """
     rates, states = _rates(trajectories)
     if len(rates) < 10:
         return ()
@@ -159,7 +165,9 @@ def moving(trajectories: Trajectories) -> tuple[int, ...]:
     size = np.linalg.norm(rates, axis=0)[:, None] * np.linalg.norm(states, axis=0)
     alike = np.abs(rates.T @ states) / np.maximum(size, np.finfo(float).tiny)
     np.fill_diagonal(alike, 0)
-    return tuple(np.flatnonzero(alike.max(axis=1) > 0.97).tolist())
+    rate, moved = alike.argmax(axis=1), np.flatnonzero(alike.max(axis=1) > 0.97).tolist()
+    mutual = {column for column in moved if rate[rate[column]] == column and rate[column] in moved}
+    return tuple(column for column in moved if column not in mutual or column < rate[column])
 
 
 def _rates(trajectories: Trajectories) -> tuple[Array, Array]:
@@ -176,11 +184,15 @@ def _rates(trajectories: Trajectories) -> tuple[Array, Array]:
 
 
 def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the columns, not among ``others``, that are called like an angle, or move and range like one."""
+    """Return the columns, not among ``others``, that are called like an angle, or may be one by how they move.
+
+    A position whose rate is measured may be an angle that goes round, however far; another one only within a turn.
+    """
     names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
     free = [column for column in range(len(names)) if column not in others and not MOMENTUM_NAMES.match(names[column])]
     like = [column for column in free if ANGLE_NAMES.match(names[column]) or DEGREES_NAMES.match(names[column])]
-    like += [column for column in moved or free if column in free and 0.3 < ranges[column] < 2 * np.pi]
+    like += [column for column in moved if column in free and ranges[column] > SWING]
+    like += [column for column in free if not moved and SWING < ranges[column] < 2 * np.pi]
     return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
 
 

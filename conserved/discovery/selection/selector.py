@@ -195,14 +195,18 @@ class Selector:
     def _same(self, gradient: Array) -> Kept | None:
         """Return what was kept and says the same as a gradient: where the one is a function of the other.
 
-        Where there can be no more, that is the one it is nearest to, of what is not conserved for sure.
+        Where there can be no more, and it is none of all kept together either, it contradicts the one it is nearest to,
+        of what is not conserved for sure.
         """
         shares = [(float(usually_independent_share(gradient, one.gradient)[0]), one) for one in self.kept]
         least = self.prepared.criteria.independent_noisy
-        if self.filled and not self.full:
-            near = [(share, one) for share, one in shares if share < least or not one.law.grade.is_law]
-            return min(near, key=lambda pair: pair[0])[1]
-        return next((one for share, one in shares if share < least), None)
+        same = next((one for share, one in shares if share < least), None)
+        if same is not None or self.full or not self.filled:
+            return same
+        everything = np.concatenate([self.given, *(one.gradient for one in self.kept)], axis=1)
+        if usually_independent_share(gradient, everything)[0] < least:
+            return None
+        return min(((share, one) for share, one in shares if not one.law.grade.is_law), key=lambda pair: pair[0])[1]
 
     def _replace(self, kept: Kept, candidate: Candidate, gradient: Array) -> None:
         """Put a candidate in the place of a formula that says the same, if it is better."""
@@ -222,7 +226,8 @@ class Selector:
         return self._length(law) < self._length(kept)
 
     def _length(self, law: Law) -> float:
-        return description(law.formula.terms, law.evidence.change, self.prepared.criteria)
+        change = max(law.evidence.change, law.evidence.rank_change)
+        return description(law.formula.terms, change, self.prepared.criteria)
 
     def _explained(self, candidate: Candidate) -> Law:
         """Return the law judged by the noise that was seen or, if that is too much, by rounding if this is enough."""

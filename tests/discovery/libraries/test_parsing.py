@@ -329,7 +329,7 @@ def test_a_printed_formula_reads_back_as_the_same(text: str) -> None:
     except UsageError:
         assume(False)
     assume(not once.has(sympy.E))  # printed by a letter that may as well be a forgotten variable
-    assert parse(str(once), NAMES) == once
+    assert sympy.expand(parse(str(once), NAMES) - once) == 0
 
 
 def test_names_are_compared_as_they_are_written() -> None:
