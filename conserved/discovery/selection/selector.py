@@ -84,7 +84,7 @@ class Selector:
         if not (np.isfinite(gradient).all() and len(finite(library, self.prepared.trajectories))):
             raise UsageError(f"the known law {shown(library.names[0])} is not finite, or 0, at all states of the data")
         changing = self._changing(library)
-        if changing > self.prepared.criteria.known_changes:
+        if changing > self.prepared.criteria.nothing:
             raise UsageError(
                 f"{shown(library.names[0])} is not conserved: {changing:.2f} of its variance is within trajectories"
             )
@@ -127,8 +127,8 @@ class Selector:
 
     @property
     def filled(self) -> bool:
-        """Whether with what is nearly conserved too there can be no more."""
-        near = sum(one.law.grade in (Grade.APPROXIMATE, Grade.DRIFTS) for one in self.kept)
+        """Whether with all else that was kept there can be no more."""
+        near = sum(not one.law.grade.is_law for one in self.kept)
         return bool(self.given.shape[1] + near >= self.prepared.probes.shape[1] - 1)
 
     @property
@@ -165,9 +165,23 @@ class Selector:
             if law.grade == Grade.REFUSED:
                 self.refused.append(law)
             else:
-                self.kept.append(Kept(law, gradient))
+                self._keep(Kept(law, gradient))
         elif same is not None and not (wait and same.law.grade.is_law):
             self._replace(same, candidate, gradient)
+
+    def _keep(self, new: Kept, old: Kept | None = None) -> None:
+        """Keep a quantity, in the place of another if there is one, and drop what is a function of the laws then."""
+        if old is None:
+            self.kept.append(new)
+        else:
+            self.kept[self.kept.index(old)] = new
+        if new.law.grade.is_law:
+            self.kept = [one for one in self.kept if one.law.grade.is_law or not self._is_known(one.gradient)]
+
+    def _is_known(self, gradient: Array) -> bool:
+        """Return whether a gradient (probes, 1, variables) is of a function of the laws."""
+        share = usually_independent_share(gradient, self.given)[0]
+        return bool(share < self.prepared.criteria.independent_noisy)
 
     def finish(self) -> None:
         """Look at the long formulas that had to wait, the shortest first."""
@@ -201,6 +215,8 @@ class Selector:
         shares = [(float(usually_independent_share(gradient, one.gradient)[0]), one) for one in self.kept]
         least = self.prepared.criteria.independent_noisy
         same = next((one for share, one in shares if share < least), None)
+        if self._is_known(gradient) and (same is None or not same.law.grade.is_law):
+            return None
         if same is not None or self.full or not self.filled:
             return same
         everything = np.concatenate([self.given, *(one.gradient for one in self.kept)], axis=1)
@@ -212,7 +228,7 @@ class Selector:
         """Put a candidate in the place of a formula that says the same, if it is better."""
         law = self._explained(candidate)
         if law.grade.rank < kept.law.grade.rank or (law.grade == kept.law.grade and self._simpler(law, kept.law)):
-            self.kept[self.kept.index(kept)] = Kept(law, gradient)
+            self._keep(Kept(law, gradient), kept)
 
     def _simpler(self, law: Law, kept: Law) -> bool:
         """Return whether a formula of the same grade is the better one.
