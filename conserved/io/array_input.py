@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from conserved.io.assemble import Rows, check_finite, check_rising, check_states
+from conserved.io.checks import Rows, check_finite, check_rising, check_states
 from conserved.io.numbers import real
 from conserved.io.reading import Reading
 from conserved.io.schema import Choice, Roles, column

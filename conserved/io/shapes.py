@@ -18,7 +18,8 @@ import numpy as np
 
 from conserved.io.array_input import chosen, from_list, from_stack
 from conserved.io.arrays import trajectories_from
-from conserved.io.assemble import Rows, assemble, check_rising
+from conserved.io.assemble import assemble
+from conserved.io.checks import Rows, check_rising
 from conserved.io.columns import Columns
 from conserved.io.numbers import coded, real
 from conserved.io.reading import Reading
