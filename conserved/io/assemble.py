@@ -35,8 +35,6 @@ def assemble(
     texts: Sequence[str] = (),
     place: Place = row_number,
     gaps: Sequence[int] = (),
-    *,
-    drop_missing: bool = False,
 ) -> Reading:
     """Gather the rows of a table into trajectories, in the order in which these first appear.
 
@@ -47,7 +45,6 @@ def assemble(
     texts : what the numbers of the group column stand for, when it holds text.
     place : says where a row is.
     gaps : the first row, and the rows that follow a blank line or a repeated header.
-    drop_missing : leave out rows in which a number is missing.
 
     Raises
     ------
@@ -57,7 +54,7 @@ def assemble(
     if len(columns.states) == 0:
         raise DataError("no rows of numbers; is the file cut short?")
     kept, remarks = None, list[str]()
-    if drop_missing:
+    if roles.drop_missing:
         kept = complete(columns, roles)
     if kept is not None:
         remarks.append(f"left out {counted(len(columns.states) - len(kept), 'row', 'rows')} with missing numbers")
@@ -141,7 +138,7 @@ def settled(reading: Reading, *, named: bool = True) -> Reading:
     named : whether the names of the variables are the user's.
     """
     data, roles = reading.trajectories, reading.roles or Roles(None, None, reading.trajectories.variables)
-    if roles.chosen or len(data.variables) == 1:
+    if roles.chosen or roles.part or len(data.variables) == 1:
         return reading
     found = clocks.find(data.states, data.variables, data.offsets, data.times, named=named)
     if found.time is None and not found.copies:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
 
 import numpy as np
 
@@ -64,6 +66,12 @@ def of_gaps(starts: Sequence[int], times: Array | None) -> Borders | None:
         if (np.abs(across - usually) <= 0.5 * usually).all():
             return None
     return Borders(np.asarray(starts), "a trajectory begins after each blank line or repeated header")
+
+
+def are_labels(values: Sequence[str]) -> bool:
+    """Whether texts (rows) name trajectories, one after the other."""
+    runs = [len(list(run)) for _, run in groupby(values)]
+    return len(set(values)) == len(runs) > 1 and median(runs) >= SHORTEST
 
 
 def numbering(states: Array, names: Sequence[str]) -> int | None:

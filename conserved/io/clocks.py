@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from conserved.io.schema import GROUPS, plainly
+from conserved.io.schema import plainly
 from simulators.trajectories import Array
 
 COUNTERS = frozenset((
@@ -37,6 +37,9 @@ FEWEST_STEPS = 6
 """Fewer steps of trajectories of three points or more show no clock."""
 
 DIGITS = 12
+
+UNITS = frozenset(float(f"{factor**sign:.9g}") for factor in (1, 60, 3600, 86400, 1e3, 1e6, 1e9) for sign in (1, -1))
+"""Factors between units of time: in a single trajectory other columns may rise evenly and be no clock."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,10 @@ def _best(states: Array, names: Sequence[str], offsets: Array, places: Sequence[
     known = [place for place in places if named and is_counter(names[place])]
     if known:
         return max(known, key=lambda place: _worth(names[place]))
-    free = [place for place in places if not (named and moves(names[place]))]
+    if named:
+        free = [place for place in places if not moves(names[place])]
+    else:
+        free = [place for place in places if np.ptp(states[offsets[:-1], place]) == 0]
     return next((place for place in free if counts(states[:, place], offsets)), None)
 
 
@@ -142,17 +148,29 @@ def _copy(values: Array, name: str, offsets: Array, times: Array, named: bool) -
         return "a clock"
     if len(_steps(values, offsets, fewest=3)) < FEWEST_STEPS:
         return None
-    if named and plainly(name) not in GROUPS and moves(name):
-        return "a copy of the time" if _linear(values - values[0], times - times[0], quantum(values)) else None
-    starts = np.repeat(offsets[:-1], np.diff(offsets))
-    return "a copy of the time" if _linear(values - values[starts], times - times[starts], quantum(values)) else None
+    fine, starts = quantum(values), np.repeat(offsets[:-1], np.diff(offsets))
+    own = values - values[starts], times - times[starts]
+    if named and moves(name):
+        copied = len(offsets) > 2 and _linear(values - values[0], times - times[0], fine)
+    elif len(offsets) == 2:
+        copied = (_linear(*own, fine) and _slope(*own) in UNITS) or bool((np.diff(values) == 1).all())
+    elif named:
+        copied = _linear(*own, fine) or counts(values, offsets)
+    else:
+        copied = _linear(values - values[0], times - times[0], fine)
+    return "a copy of the time" if copied else None
 
 
 def _linear(values: Array, times: Array, fine: float) -> bool:
     """Whether values are the times but for a factor and rounding."""
-    slope = (times @ values) / (times @ times)
+    slope = _slope(values, times)
     rounding = 1e-9 * np.abs(values).max() + (fine if fine > 0 else 0.0)
     return slope > 0 and rounding < slope * times.max() / 10 and bool(np.abs(values - slope * times).max() <= rounding)
+
+
+def _slope(values: Array, times: Array) -> float:
+    """Return the factor from times to values, to nine digits."""
+    return float(f"{(times @ values) / (times @ times):.9g}")
 
 
 def _steps(values: Array, offsets: Array, fewest: int = 2) -> Array:

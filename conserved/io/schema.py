@@ -40,6 +40,7 @@ class Roles:
     left_out : columns that are not read.
     reasons : why a column is left out, where the user did not ask for it.
     chosen : whether the user named the variables, who then knows what they are.
+    drop_missing, part : as the user's ``Choice`` says.
     """
 
     group: str | None
@@ -50,6 +51,8 @@ class Roles:
     left_out: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     chosen: bool = False
+    drop_missing: bool = False
+    part: bool = False
 
     @property
     def wanted(self) -> list[str]:
@@ -70,6 +73,12 @@ class Roles:
         variables = tuple(other for other in self.variables if other != name)
         return replace(self, variables=variables, guessed=self.guessed | {name}, **{role: name})  # type: ignore[arg-type]
 
+    def labelled(self, name: str) -> "Roles":
+        """Return the roles with a column that was left out as the group, guessed."""
+        left = tuple(other for other in self.left_out if other != name)
+        reasons = {other: reason for other, reason in self.reasons.items() if other != name}
+        return replace(self, group=name, left_out=left, reasons=reasons, guessed=self.guessed | {name})
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -81,12 +90,14 @@ class Choice:
     time : the column of times.
     columns : the variables; when empty, all columns that are nothing else.
     drop_missing : leave out rows in which a number is missing.
+    part : whether this is one of several files or tables; what is a clock is seen when all are together.
     """
 
     group: str | None = None
     time: str | None = None
     columns: tuple[str, ...] = ()
     drop_missing: bool = False
+    part: bool = False
 
     def roles(self, names: Sequence[str], useless: Mapping[str, str] = MappingProxyType({})) -> Roles:
         """Return the roles of the columns ``names``; ``useless`` are those that hold no numbers, and why.
@@ -128,6 +139,8 @@ class Choice:
             left_out=tuple(name for name in names if name not in used),
             reasons={name: reason for name, reason in useless.items() if name not in used},
             chosen=bool(chosen),
+            drop_missing=self.drop_missing,
+            part=self.part,
         )
 
 

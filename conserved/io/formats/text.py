@@ -5,15 +5,13 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
-from statistics import median
 from typing import IO, Any
 
 from conserved.io.assemble import assemble
-from conserved.io.borders import SHORTEST
+from conserved.io.borders import are_labels
 from conserved.io.columns import Columns
 from conserved.io.formats.arrow import Codes
 from conserved.io.formats.format import Share
@@ -61,7 +59,7 @@ def read(path: Path, choice: Choice, share: Share) -> Reading:
                 except (ValueError, ImportError) as error:
                     failure = str(error)
                     continue
-                return assemble(columns, roles, list(codes), where, gaps, drop_missing=choice.drop_missing)
+                return assemble(columns, roles, list(codes), where, gaps)
     fault = find_fault(path, layout, roles.wanted, roles.group)
     raise fault or DataError(f"not readable as rows of numbers: {failure}")
 
@@ -88,17 +86,14 @@ def roles_of(path: Path, layout: Layout, choice: Choice) -> Roles:
             roles = roles.taking("time", name) if roles.time is None else roles.without({name: "a date"})
     labels = [name for name in roles.left_out if layout.useless.get(name) == TEXT]
     if roles.group is None and len(labels) == 1 and _are_labels(path, layout, labels[0]):
-        left = tuple(name for name in roles.left_out if name != labels[0])
-        roles = replace(roles, group=labels[0], left_out=left, guessed=roles.guessed | {labels[0]})
+        roles = roles.labelled(labels[0])
     return roles
 
 
 def _are_labels(path: Path, layout: Layout, name: str) -> bool:
     """Whether a column of text names trajectories, one after the other."""
     place = layout.names.index(name)
-    runs = [len(list(run)) for _, run in groupby(cells[place] for _, cells in layout.rows(path) if len(cells) > place)]
-    labels = {cells[place] for _, cells in layout.rows(path) if len(cells) > place}
-    return len(labels) == len(runs) > 1 and median(runs) >= SHORTEST
+    return are_labels([cells[place] for _, cells in layout.rows(path) if len(cells) > place])
 
 
 def _gaps(path: Path, layout: Layout) -> list[int]:
