@@ -9,7 +9,7 @@ from conserved.cli.options import Json, with_config
 from conserved.cli.output import print_json, print_table, progress_bar
 from conserved.training.config import Config
 
-FIELDS = ("group", "time", "columns", "angles", "velocities", "drop_short")
+FIELDS = ("group", "time", "columns", "angles", "velocities", "drop_short", "drop_missing")
 
 
 @with_config(FIELDS)
