@@ -136,12 +136,10 @@ def _start(rows: Sequence[tuple[str, ...]], kinds: Sequence[bool], decimal: str)
 def _fits(cells: tuple[str, ...], kinds: Sequence[bool], decimal: str) -> bool:
     """Whether cells have numbers, or nothing, wherever most rows have numbers."""
     width = len(kinds)
-    if any(cells[width:]) or not _values(cells, decimal):
+    if len(cells) < width or any(cells[width:]) or not _values(cells, decimal):
         return False
-    filled = (*cells, *[""] * (width - len(cells)))
-    return all(
-        not number or is_value(cell, decimal) or is_missing(cell) for cell, number in zip(filled, kinds, strict=False)
-    )
+    pairs = zip(cells, kinds, strict=False)
+    return all(not number or is_value(cell, decimal) or is_missing(cell) for cell, number in pairs)
 
 
 def _names(rows: Sequence[tuple[str, ...]], width: int, longest: int) -> tuple[str, ...]:
