@@ -8,7 +8,7 @@ import numpy as np
 from conserved.io import clocks
 from conserved.io.arrays import INVARIANTS, PHASES
 from conserved.io.arrays import group as beginning_with
-from conserved.io.borders import Borders, numbering, of_clocks, of_gaps, restarts
+from conserved.io.borders import ANEW, Borders, numbering, of_clocks, of_gaps, restarts
 from conserved.io.checks import (
     Place,
     Rows,
@@ -23,10 +23,9 @@ from conserved.io.columns import Columns
 from conserved.io.missing import without_marks
 from conserved.io.reading import Label, Reading, counted
 from conserved.io.schema import INDEPENDENT, Roles
+from conserved.io.wide import unwound
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
-
-ANEW = "a trajectory begins wherever `{}` starts anew"
 
 
 def assemble(
@@ -53,6 +52,10 @@ def assemble(
     """
     if len(columns.states) == 0:
         raise DataError("no rows of numbers; is the file cut short?")
+    count = len(columns.states)
+    columns, roles, wide = unwound(columns, roles)
+    if wide is not None:
+        gaps, place = wide.starts.tolist(), _modulo(place, count)
     kept, remarks = None, list[str]()
     if roles.drop_missing:
         kept = complete(columns, roles)
@@ -60,13 +63,13 @@ def assemble(
         remarks.append(f"left out {counted(len(columns.states) - len(kept), 'row', 'rows')} with missing numbers")
         columns.keep(kept)
         gaps, place = np.searchsorted(kept, gaps).tolist(), _renumbered(place, kept)
-    roles, borders = grouped(columns, roles, gaps)
+    roles, borders = grouped(columns, roles, gaps) if wide is None else (roles, replace(wide, starts=np.unique(gaps)))
     rows = Rows(np.array([0, len(columns.states)]), place=place)
     if roles.group is not None:
         check_groups(columns[roles.group], roles.group, place)
         rows = Rows(*gather(columns[roles.group], texts), place)
     elif borders is not None:
-        remarks.append(f"{borders.told} (--group names a column)")
+        remarks.append(borders.told)
         rows = Rows(np.append(borders.starts, len(columns.states)), None, range(len(borders.starts)), place)
     if rows.order is not None:
         columns.arrange(rows.order)
@@ -104,6 +107,10 @@ def complete(columns: Columns, roles: Roles) -> Array | None:
     if not whole.any():
         raise DataError(f"a number is missing in every one of {len(whole)} rows; choose columns with --columns")
     return None if whole.all() else np.flatnonzero(whole)
+
+
+def _modulo(place: Place, count: int) -> Place:
+    return lambda row: place(row % count)
 
 
 def _renumbered(place: Place, kept: Array) -> Place:

@@ -17,6 +17,10 @@ FALL = 0.5
 """A clock starts anew where it falls back by more than this share of the time that it has run."""
 
 
+ANEW = "a trajectory begins wherever `{}` starts anew (--group names a column)"
+AFTER_GAPS = "a trajectory begins after each blank line or repeated header (--group names a column)"
+
+
 @dataclass(frozen=True)
 class Borders:
     """Where trajectories begin (trajectories) among the rows, and how that was seen."""
@@ -48,7 +52,7 @@ def of_clocks(states: Array, names: Sequence[str], named: bool = True) -> Border
             continue
         starts = restarts(column)
         if starts is not None and (known or counts(column, np.append(starts, len(column)))):
-            return Borders(starts, f"a trajectory begins wherever `{names[place]}` starts anew")
+            return Borders(starts, ANEW.format(names[place]))
     return None
 
 
@@ -65,7 +69,7 @@ def of_gaps(starts: Sequence[int], times: Array | None) -> Borders | None:
         usually = np.median(steps)
         if (np.abs(across - usually) <= 0.5 * usually).all():
             return None
-    return Borders(np.asarray(starts), "a trajectory begins after each blank line or repeated header")
+    return Borders(np.asarray(starts), AFTER_GAPS)
 
 
 def are_labels(values: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from conserved.io.schema import plainly
+from conserved.io.schema import GROUPS, plainly
 from simulators.trajectories import Array
 
 COUNTERS = frozenset((
@@ -61,16 +61,21 @@ def find(states: Array, names: Sequence[str], offsets: Array, times: Array | Non
     times : (points), where they are known.
     named : whether the names are the user's; if not, they say nothing.
     """
-    places = [place for place, column in enumerate(states.T) if rises(column, offsets)]
+    numbers = {
+        place: "a number of the row"
+        for place, name in enumerate(names)
+        if named and plainly(name) in GROUPS and _numbers_rows(states[:, place])
+    }
+    places = [place for place, column in enumerate(states.T) if place not in numbers and rises(column, offsets)]
     if not places:
-        return Clocks()
+        return Clocks(None, numbers)
     time = None
     if times is None:
         time = _best(states, names, offsets, places, named)
         if time is None:
-            return Clocks()
+            return Clocks(None, numbers)
         times = states[:, time]
-    copies = {
+    copies = numbers | {
         place: reason
         for place in places
         if place != time and (reason := _copy(states[:, place], names[place], offsets, times, named))
@@ -78,6 +83,11 @@ def find(states: Array, names: Sequence[str], offsets: Array, times: Array | Non
     if len(copies) + (time is not None) == len(names):
         return Clocks()
     return Clocks(time, copies)
+
+
+def _numbers_rows(column: Array) -> bool:
+    """Whether a column (points) has a whole number of its own in every row."""
+    return bool((column == np.round(column)).all()) and len(np.unique(column)) == len(column) > FEWEST_STEPS
 
 
 def rises(values: Array, offsets: Array) -> bool:

@@ -117,7 +117,7 @@ def of_dump(lines: Iterator[str]) -> Rows:
     DataError
         If frames differ in their atoms, or have very many.
     """
-    step, count, names = "0", 0, []
+    step, count, names = "0", 0, list[str]()
     for line in lines:
         if line.startswith("ITEM: TIMESTEP"):
             step = next(lines, "").strip()

@@ -200,6 +200,7 @@ def _columns(names: Sequence[str], rows: Sequence[tuple[str, ...]], decimal: str
             useless[name] = TEXT
         elif filled and all(as_number(cell, decimal) is None and seconds_of(cell) is not None for cell in filled):
             dates.append(name)
+    dates.sort(key=lambda name: -len({row[names.index(name)] for row in rows if len(row) > names.index(name)}))
     return {"useless": useless, "dates": tuple(dates)}
 
 
