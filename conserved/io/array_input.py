@@ -9,13 +9,15 @@ import numpy as np
 from conserved.io.checks import Rows, check_finite, check_marks, check_rising, check_states
 from conserved.io.missing import without_marks
 from conserved.io.numbers import real
-from conserved.io.orient import JUDGED, are_turned
+from conserved.io.orient import JUDGED, are_turned, is_time_first
 from conserved.io.reading import Reading, counted
 from conserved.io.schema import Choice, Roles, column
 from simulators import DataError, Trajectories, UsageError
 from simulators.trajectories import Array
 
-TURNED = "arrays are {}: turned, {} variables at {} times"
+
+def _turned(shape: str, variables: int, times: int) -> str:
+    return f"arrays are {shape}: turned, {counted(variables, 'variable', 'variables')} at {times} times"
 
 
 def from_stack(stack: Array, times: Any = None, roles: Roles | None = None, names: Sequence[str] = ()) -> Reading:
@@ -46,11 +48,13 @@ def _upright(stack: Array, times: Any) -> tuple[Array, str]:
     lengths = stack.shape
     if times is not None and np.ndim(times) == 1 and len(times) != lengths[1]:
         if len(times) == lengths[2]:
-            return stack.transpose(0, 2, 1), TURNED.format("(n, variables, time)", lengths[1], lengths[2])
+            return stack.transpose(0, 2, 1), _turned("(n, variables, time)", lengths[1], lengths[2])
         if len(times) == lengths[0]:
-            return stack.transpose(1, 0, 2), TURNED.format("(time, n, variables)", lengths[2], lengths[0])
+            return stack.transpose(1, 0, 2), _turned("(time, n, variables)", lengths[2], lengths[0])
+    if times is None and is_time_first(stack):
+        return stack.transpose(1, 0, 2), _turned("(time, n, variables)", lengths[2], lengths[0])
     if times is None and are_turned(list(stack[:JUDGED])):
-        return stack.transpose(0, 2, 1), TURNED.format("(n, variables, time)", lengths[1], lengths[2])
+        return stack.transpose(0, 2, 1), _turned("(n, variables, time)", lengths[1], lengths[2])
     return stack, ""
 
 
@@ -70,7 +74,7 @@ def from_list(
         raise DataError("a list without trajectories")
     turned = ""
     if roles is not None and not names and _lie(arrays, times):
-        turned = TURNED.format("(variables, time)", *arrays[0].shape)
+        turned = _turned("(variables, time)", *arrays[0].shape)
         arrays = [array.T for array in arrays]
     for place, array in enumerate(arrays):
         if array.ndim != 2 or 0 in array.shape or array.shape[1] != arrays[0].shape[1]:

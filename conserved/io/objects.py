@@ -3,7 +3,7 @@
 None of these libraries is imported: an object is known by what it can do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,9 +48,13 @@ def from_object(data: Any, choice: Choice) -> Reading:
         return from_mapping({name: np.asarray(data[name]) for name in data.array_keys()}, choice)
     if isinstance(data, Mapping):
         return from_mapping({str(name): item for name, item in data.items()}, choice)
-    if isinstance(data, list | tuple):
+    if isinstance(data, list | tuple | Iterator):
         return from_items(list(data), choice)
     array = as_array(data)
+    if array.dtype.names:
+        return table_of({name: array[name].ravel() for name in array.dtype.names}, choice)
+    if array.dtype == object and array.ndim == 1:
+        return from_items(list(array), choice)
     return arrays_alone([array] if array.ndim == 2 else array, choice)
 
 
@@ -96,6 +100,8 @@ def from_items(items: list[Any], choice: Choice) -> Reading:
     if len(items) == 2 and _is_pair(items):
         items = [items]
     labels = [str(place) for place in range(len(items))]
+    if all(isinstance(item, tuple) and len(item) == 2 and columns_in(item[1]) is not None for item in items):
+        labels, items = [str(label) for label, _ in items], [item for _, item in items]
     if all(columns_in(item) is not None or isinstance(item, Mapping) for item in items):
         return values_of(items, labels, choice)
     if all(_is_pair(item) for item in items):
@@ -130,12 +136,14 @@ def solution(times: Any, states: Any) -> dict[str, Any]:
 def columns_in(data: Any) -> dict[str, Any] | None:
     """Return the columns of a table, or of what a solver returns; None where it is neither."""
     for time, states in (("t", "y"), ("ts", "ys"), ("t", "x"), ("t", "u")):
-        if hasattr(data, time) and np.ndim(getattr(data, states, 0)) == 2 and not is_table(data):
+        if hasattr(data, time) and np.ndim(getattr(data, states, 0)) == 2 and not hasattr(data, "collect_schema"):
             return solution(getattr(data, time), getattr(data, states))
-    if not is_table(data):
-        return None
+    if hasattr(data, "data_vars") and all(item.ndim <= 1 for item in data.variables.values()):
+        return {str(name): item.values for name, item in data.variables.items()}
     if hasattr(data, "collect_schema") and hasattr(data, "collect"):
         data = data.collect()
+    if not is_table(data):
+        return None
     index = getattr(data, "index", None)
     if (
         any(name is not None for name in getattr(index, "names", ()))
@@ -200,8 +208,4 @@ def data_array(data: Any, choice: Choice) -> Reading:
 
 def is_table(data: Any) -> bool:
     """Whether an object is a table with named columns, as those of pandas, polars and pyarrow."""
-    return (
-        hasattr(data, "columns")
-        and hasattr(data, "__getitem__")
-        and (hasattr(data, "shape") or hasattr(data, "collect"))
-    )
+    return hasattr(data, "columns") and hasattr(data, "__getitem__") and hasattr(data, "shape")

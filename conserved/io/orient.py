@@ -14,10 +14,16 @@ from simulators.trajectories import Array
 SMOOTH = 0.5
 """Along time the ratio is below this, and below this share of the ratio along the other axis."""
 
+ROUGH = 0.3
+"""Along variables it is above this: what is smooth along both axes, as a wave is, stays as it is."""
+
 WIDE = 10
 """Arrays with so many times more columns than rows, which are in no order, are refused."""
 
 JUDGED = 50
+
+FEWEST_TIMES = 8
+"""Fewer times show no order."""
 
 
 def are_turned(arrays: Sequence[Array]) -> bool:
@@ -37,9 +43,9 @@ def are_turned(arrays: Sequence[Array]) -> bool:
         return True  # trajectories of different lengths have the same variables
     if len(rows) > 1:
         return False
-    down = _ratio([array for array in arrays[:JUDGED]])
+    down = _ratio(arrays[:JUDGED])
     along = _ratio([array.T for array in arrays[:JUDGED]])
-    if along < SMOOTH * min(1, down):
+    if along < SMOOTH * min(1, down) and down > ROUGH:
         return True
     if min(columns) >= WIDE * max(rows) and down > SMOOTH:
         shape = arrays[0].shape
@@ -48,6 +54,15 @@ def are_turned(arrays: Sequence[Array]) -> bool:
             "transpose them (array.T); if it is right, give conserved.Trajectories"
         )
     return False
+
+
+def is_time_first(stack: Array) -> bool:
+    """Whether an array of three axes is (time, n, variables): in order along the first axis only."""
+    if min(stack.shape[:2]) < FEWEST_TIMES or stack.dtype.kind not in "fiu":
+        return False
+    along = _ratio([stack[:, place] for place in range(min(JUDGED, stack.shape[1]))])
+    down = _ratio([stack[place] for place in range(min(JUDGED, len(stack)))])
+    return along < SMOOTH / 2 and down > SMOOTH
 
 
 def _ratio(arrays: Sequence[Array]) -> float:

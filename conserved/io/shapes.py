@@ -171,10 +171,12 @@ def _matrix(named: Mapping[str, Any], roles: Roles) -> Reading:
 def _matrices(named: Mapping[str, Any], roles: Roles) -> Reading:
     """Return the trajectories of arrays of two axes: one each, or one for each variable, or a single one."""
     matrices = {name: np.asarray(named[name]) for name in roles.variables}
-    times = None if roles.time is None else named[roles.time]
+    times: Any = None if roles.time is None else named[roles.time]
+    if all(len(matrix) == np.size(times) != matrix.shape[1] for matrix in matrices.values()) and len(matrices) > 1:
+        matrices = {name: matrix.T for name, matrix in matrices.items()}  # (time, n), as the times say
     shapes = {matrix.shape for matrix in matrices.values()}
     on_a_grid = times is not None and any(np.shape(times) in ((width,), (rows, width)) for rows, width in shapes)
-    if len(matrices) == 1 and not on_a_grid:
+    if len(matrices) == 1 and (not on_a_grid or (np.ndim(times) == 1 and max(shapes)[0] < FEWEST)):
         return from_list(list(matrices.values()), None if times is None else [times], roles)
     if len(matrices) >= FEWEST and len({width for _, width in shapes}) == 1:
         return from_list(list(matrices.values()), labels=list(matrices))
