@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conserved.io.missing import mark_of
+from conserved.io.missing import mark_of, suspects
 from conserved.io.reading import Label
 from simulators import DataError
 from simulators.trajectories import Array, all_finite
@@ -117,7 +117,8 @@ def check_marks(states: Array, names: Sequence[str], where: Place) -> None:
     DataError
         With the first of them, its place, how many there are, and the option that leaves them out.
     """
-    for name, values in zip(names, states.T, strict=True):
+    for place in suspects(states):
+        name, values = names[place], states[:, place]
         mark = mark_of(values)
         if mark is None:
             continue

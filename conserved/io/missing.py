@@ -38,8 +38,14 @@ def mark_of(column: Array) -> float | None:
     return None
 
 
+def suspects(states: Array) -> list[int]:
+    """Return the columns (rows, columns) that may hold marks: by a sample and the extremes of all, which is quick."""
+    extremes = float(np.fmin.reduce(states, axis=None)), float(np.fmax.reduce(states, axis=None))
+    return [place for place, column in enumerate(states.T) if any(_is_outside(column, extreme) for extreme in extremes)]
+
+
 def _is_outside(column: Array, extreme: float) -> bool:
-    """Whether a sample of the column says that the extreme may lie far outside, which is quick."""
+    """Whether a sample of the column says that the extreme may lie far outside."""
     some = np.sort(column[:: max(1, len(column) // SAMPLE)])
     low, high = some[len(some) // 4], some[(3 * len(some)) // 4]
     return not low - FAR * (high - low) <= extreme <= high + FAR * (high - low)
@@ -58,7 +64,7 @@ def _is_mark(column: Array, extreme: float) -> bool:
 def without_marks(states: Array) -> tuple[Array, dict[int, list[float]]]:
     """Return states (rows, columns) with nan in place of the marks, and the marks of each column that has some."""
     marks: dict[int, list[float]] = {}
-    for place in range(states.shape[1]):
+    for place in suspects(states):
         while (mark := mark_of(states[:, place])) is not None:
             if not marks:
                 states = states.copy()
