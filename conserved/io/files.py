@@ -51,8 +51,8 @@ def read(
     Parameters
     ----------
     source : the name of a file (see ``FORMATS``), of a folder that holds one for each trajectory, or a
-        pattern such as ``data/*.csv``; or an array (n, time, d), a list of arrays (time, d), or a table or
-        Dataset of pandas, polars or xarray.
+        pattern such as ``data/*.csv``; or an array (n, time, d), a list of arrays (time, d), a table or
+        Dataset of pandas, polars or xarray, what ``solve_ivp`` returns, records, or a list of any of these.
     group, time, columns : the columns that name the trajectory, the time and the variables; guessed from
         usual names when absent.
     angles : variables in radians, whose jumps of a turn are no motion to ``velocities``.
