@@ -30,7 +30,7 @@ from simulators import DataError, Trajectories
 
 ROWS_WRITTEN_AT_ONCE = 10_000
 BLOCK = 1 << 22
-GAP = re.compile(rb"[\r\n][ \t]*(?:\r?\n[ \t]*[^\s]|[^\s\d.+\-\"'])")
+GAP = re.compile(rb"[\r\n][ \t]*(?:\r?\n[ \t]*[^\s]|--|[^\s\d.+\-\"'])")
 """A blank line, or one that begins with no number."""
 
 

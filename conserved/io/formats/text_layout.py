@@ -77,7 +77,7 @@ class Layout:
                         yield number, cells, gap
                         gap = False
                     else:
-                        gap = gap or cells in self.header
+                        gap = gap or cells in self.header or not any(map(str.isalnum, bare))
 
     def fitted(self, cells: tuple[str, ...]) -> tuple[str, ...]:
         """Return cells without the empty ones that delimiters behind a row make."""

@@ -58,13 +58,20 @@ def _seen(lines: Sequence[str], encoding: str) -> Layout | None:
     if start is None:
         return None
     place, first = split[start]
-    named = [cells for _, cells in split[:start] if not any(is_value(cell, decimal) for cell in cells)]
+    named = _above([cells for _, cells in split[:start]], decimal)
     names = _names(named, width, len(first)) or _in_comments(lines[:place], delimiter, width) or _numbered(width)
     header = tuple(cells for cells in named if len(cells) >= width - 1)
     layout = Layout(delimiter, names, place, first, header, decimal, encoding)
     rows = [layout.fitted(cells) for _, cells in split[start:]]
     layout = replace(layout, first=rows[0], **_columns(names, rows, decimal))
     return replace(layout, plain=_is_plain(layout, rows, lines[place:]))
+
+
+def _above(rows: Sequence[tuple[str, ...]], decimal: str) -> list[tuple[str, ...]]:
+    """Return the rows above the numbers that may be a header: those below the last that holds numbers itself."""
+    numbers = [at for at, cells in enumerate(rows) if _values(cells, decimal) and not are_units(cells)]
+    below = rows[numbers[-1] + 1 :] if numbers else rows
+    return [cells for cells in below if not _values(cells, decimal)]
 
 
 def _cells(line: str, delimiter: str | None, decimal: str) -> tuple[str, ...]:
