@@ -9,7 +9,7 @@ from conserved.cli.options import Json, with_config
 from conserved.cli.output import print_json, print_table, progress_bar
 from conserved.training.config import Config
 
-FIELDS = ("group", "time", "columns", "angles", "velocities", "drop_short")
+FIELDS = ("group", "time", "columns", "angles", "velocities", "drop_short", "drop_missing")
 
 
 @with_config(FIELDS)
@@ -54,6 +54,9 @@ def _print(description: dict[str, Any]) -> None:
     rows = [[_short(variable[name]) for name in names] for variable in description["variables"]]
     print_table(["variable", *names[1:]], rows)
     print(_sampling(description))
+    guesses = [f"--{column['kind']}" for column in description["columns"] if column["guessed"]]
+    if guesses:
+        print(f"guessed from names and numbers; {', '.join(guesses)} and --columns say it otherwise")
     print("\n".join(description["advice"]) or "nothing is missing")
     print("enough to learn from" if description["enough"] else "not enough to learn from")
 

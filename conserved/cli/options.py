@@ -16,7 +16,7 @@ CONFIG_FIELDS = tuple(item.name for item in fields(Config))
 
 SOURCE = (
     "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
-    "group", "time", "columns", "angles", "velocities", "drop_short",
+    "group", "time", "columns", "angles", "velocities", "drop_short", "drop_missing",
 )  # fmt: skip
 """The fields of Config that say where trajectories come from."""
 

@@ -41,7 +41,8 @@ class Criteria:
     support_least : share of resamples of the trajectories in which that holds.
     gap : a function is nearly conserved that deviates by less than this share of what its best rival does. Lawless
         systems have .6 and more ("splines"), integrators, filters and default tolerances .001 to .15.
-    nothing : nothing is conserved where no function deviates by less than this share of the next; and a law that is
+    nothing : nothing is conserved where no function deviates by less than this share of the next (lawless
+        systems: .36 and more); and a law that is
         given as known is none with more of its variance within trajectories.
     clear : below this deviation it is clear that something is conserved, and the plainest formula is wanted;
     worth_crude, worth_clear : above and below it a term more must make the deviation so many times smaller. An
@@ -81,7 +82,7 @@ class Criteria:
     windows_most: float = 1.5
     support_least: float = 0.8
     gap: float = 0.1
-    nothing: float = 0.5
+    nothing: float = 0.3
     clear: float = 0.02
     worth_crude: float = 3.0
     worth_clear: float = 3000.0

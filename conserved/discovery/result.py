@@ -126,6 +126,12 @@ class Evidence:
         return float(np.sqrt(max(self.rank_share - 2 * self.noise_share, 0.0)))
 
     @property
+    def loudness(self) -> float:
+        """All of its variation, noise included, over what the best rival changes by."""
+        rival = max(min(self.rival, self.chance), np.finfo(float).tiny)
+        return float(np.sqrt(max(self.within_share, self.rank_share)) / rival)
+
+    @property
     def gap(self) -> float:
         """Its change over what the best rival, or chance, changes by, or that of its ranks, whichever is more."""
         return max(self.change / max(min(self.rival, self.chance), np.finfo(float).tiny), self.rank_change)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from conserved.io.array_input import from_list
-from conserved.io.assemble import check_groups, gather, row_number
+from conserved.io.assemble import gather
+from conserved.io.checks import check_groups, row_number
 from conserved.io.numbers import coded
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array

@@ -1,57 +1,40 @@
 """From columns to trajectories: rows are gathered by their group, in their order, and checked."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from conserved.io import clocks
 from conserved.io.arrays import INVARIANTS, PHASES
 from conserved.io.arrays import group as beginning_with
+from conserved.io.borders import ANEW, Borders, numbering, of_clocks, of_gaps, restarts
+from conserved.io.checks import (
+    Place,
+    Rows,
+    check_finite,
+    check_groups,
+    check_marks,
+    check_rising,
+    check_states,
+    row_number,
+)
 from conserved.io.columns import Columns
-from conserved.io.reading import Label, Reading
+from conserved.io.missing import without_marks
+from conserved.io.reading import Label, Reading, counted
 from conserved.io.schema import INDEPENDENT, Roles
+from conserved.io.wide import unwound
 from simulators import DataError, Trajectories
-from simulators.trajectories import Array, all_finite
-
-LARGEST_WHOLE = 2**53
-"""From here on neighbouring whole numbers are the same float64."""
-
-Place = Callable[[int], str]
-"""Says where the row with a number, counted from 0, stands in the file: ``row 18``."""
+from simulators.trajectories import Array
 
 
-def row_number(row: int) -> str:
-    """Say where a row stands in a table without lines: rows are counted from 1."""
-    return f"row {row + 1}"
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of a table in the order of their trajectories.
-
-    Parameters
-    ----------
-    offsets : (trajectories + 1), as in Trajectories.
-    order : the row of the table that each point is; None when they need not move.
-    labels : the names of the trajectories, where they have names.
-    place : says where a row of the table is.
-    """
-
-    offsets: Array
-    order: Array | None = None
-    labels: Sequence[Label] = ()
-    place: Place = row_number
-
-    def where(self, point: int) -> str:
-        """Say where a point stands in the file, and in which trajectory."""
-        row = point if self.order is None else int(self.order[point])
-        if not len(self.labels):
-            return self.place(row)
-        owner = int(np.searchsorted(self.offsets, point, side="right")) - 1
-        return f"{self.place(row)} (point {point - self.offsets[owner]} of trajectory {self.labels[owner]})"
-
-
-def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: Place = row_number) -> Reading:
+def assemble(
+    columns: Columns,
+    roles: Roles,
+    texts: Sequence[str] = (),
+    place: Place = row_number,
+    gaps: Sequence[int] = (),
+) -> Reading:
     """Gather the rows of a table into trajectories, in the order in which these first appear.
 
     Parameters
@@ -60,22 +43,45 @@ def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: P
     roles : which column is what.
     texts : what the numbers of the group column stand for, when it holds text.
     place : says where a row is.
+    gaps : the first row, and the rows that follow a blank line or a repeated header.
 
     Raises
     ------
     DataError
         For a number that is not finite, or times that do not rise, with column, row and trajectory.
     """
-    count = len(columns.states)
-    if count == 0:
+    if len(columns.states) == 0:
         raise DataError("no rows of numbers; is the file cut short?")
-    rows = Rows(np.array([0, count]), place=place)
+    count = len(columns.states)
+    columns, roles, wide = unwound(columns, roles)
+    if wide is not None:
+        gaps, place = wide.starts.tolist(), _modulo(place, count)
+    kept, remarks = None, list[str]()
+    if roles.drop_missing:
+        kept = complete(columns, roles)
+    if kept is not None:
+        remarks.append(f"left out {counted(len(columns.states) - len(kept), 'row', 'rows')} with missing numbers")
+        columns.keep(kept)
+        gaps, place = np.searchsorted(kept, gaps).tolist(), _renumbered(place, kept)
+    roles, borders = grouped(columns, roles, gaps) if wide is None else (roles, replace(wide, starts=np.unique(gaps)))
+    rows = Rows(np.array([0, len(columns.states)]), place=place)
     if roles.group is not None:
         check_groups(columns[roles.group], roles.group, place)
         rows = Rows(*gather(columns[roles.group], texts), place)
+    elif borders is not None:
+        remarks.append(borders.told)
+        rows = Rows(np.append(borders.starts, len(columns.states)), None, range(len(borders.starts)), place)
     if rows.order is not None:
         columns.arrange(rows.order)
+        kept = None if kept is None else kept[rows.order]
+    reading = replace(_checked(columns, roles, rows), remarks=tuple(remarks))
+    return counted_by_rows(settled(reading), kept)
+
+
+def _checked(columns: Columns, roles: Roles, rows: Rows) -> Reading:
+    """Return the trajectories of arranged rows."""
     check_states(columns.states, roles.variables, rows.where)
+    check_marks(columns.states, roles.variables, rows.where)
     times = None
     if roles.time is not None:
         times = columns[roles.time]
@@ -83,6 +89,85 @@ def assemble(columns: Columns, roles: Roles, texts: Sequence[str] = (), place: P
         check_rising(times, rows)
     truth = {name: columns[name] for name in roles.truth}
     return Reading(_with_truth(columns.states, rows.offsets, times, roles, truth), roles, rows.labels)
+
+
+def complete(columns: Columns, roles: Roles) -> Array | None:
+    """Return the rows in which no number is missing; None where none is. Marks count as missing.
+
+    Raises
+    ------
+    DataError
+        If no row is left.
+    """
+    states, _ = without_marks(columns.states)
+    whole: Array = np.asarray(np.isfinite(states).all(axis=1))
+    for name in roles.wanted:
+        if name not in roles.variables:
+            whole &= np.isfinite(columns[name])
+    if not whole.any():
+        raise DataError(f"a number is missing in every one of {len(whole)} rows; choose columns with --columns")
+    return None if whole.all() else np.flatnonzero(whole)
+
+
+def _modulo(place: Place, count: int) -> Place:
+    return lambda row: place(row % count)
+
+
+def _renumbered(place: Place, kept: Array) -> Place:
+    return lambda row: place(int(kept[row]))
+
+
+def grouped(columns: Columns, roles: Roles, gaps: Sequence[int]) -> tuple[Roles, Borders | None]:
+    """Return the roles, with a group column where the numbers show one; or else the borders that they show."""
+    if roles.group is not None:
+        return roles, None
+    if not roles.chosen and len(roles.variables) > 1:
+        found = numbering(columns.states, roles.variables)
+        if found is not None:
+            name = roles.variables[found]
+            columns.take(name)
+            return roles.taking("group", name), None
+    times = None if roles.time is None else columns[roles.time]
+    borders = None
+    if times is not None and (starts := restarts(times)) is not None:
+        borders = Borders(starts, ANEW.format(roles.time))
+    elif times is None and not roles.chosen:
+        borders = of_clocks(columns.states, roles.variables)
+    return roles, borders or of_gaps(gaps, times)
+
+
+def settled(reading: Reading, *, named: bool = True) -> Reading:
+    """Return the reading with a clock among its variables as the time, and without copies of the clock.
+
+    Parameters
+    ----------
+    reading : of a table or of arrays.
+    named : whether the names of the variables are the user's.
+    """
+    data, roles = reading.trajectories, reading.roles or Roles(None, None, reading.trajectories.variables)
+    if roles.chosen or roles.part or len(data.variables) == 1:
+        return reading
+    found = clocks.find(data.states, data.variables, data.offsets, data.times, named=named)
+    if found.time is None and not found.copies:
+        return reading
+    times = data.times if found.time is None else data.states[:, found.time].copy()
+    roles = replace(roles, variables=data.variables)
+    if found.time is not None:
+        roles = roles.taking("time", data.variables[found.time])
+    roles = roles.without({data.variables[place]: reason for place, reason in found.copies.items()})
+    kept = [place for place, name in enumerate(data.variables) if name in roles.variables]
+    states = np.ascontiguousarray(data.states[:, kept])
+    whole = replace(data, states=states, variables=roles.variables, times=times)
+    return replace(reading, trajectories=whole, roles=roles)
+
+
+def counted_by_rows(reading: Reading, kept: Array | None) -> Reading:
+    """Return the reading with the numbers of the rows as times, where rows are left out and there are no times."""
+    data = reading.trajectories
+    if kept is None or data.times is not None:
+        return reading
+    times = (kept - np.repeat(kept[data.offsets[:-1]], data.lengths)).astype(float)
+    return replace(reading, trajectories=replace(data, times=times)).remark("times are numbers of rows")
 
 
 def gather(groups: Array, texts: Sequence[str] = ()) -> tuple[Array, Array | None, list[Label]]:
@@ -112,67 +197,6 @@ def names_of(groups: Array, texts: Sequence[str]) -> list[Label]:
     if len(texts):
         return [texts[number] for number in whole]
     return list((whole if (whole == groups).all() else groups).tolist())
-
-
-def check_finite(values: Array, where: Place) -> None:
-    """Refuse numbers (rows) that are not finite.
-
-    Raises
-    ------
-    DataError
-        With the first of them, what ``where`` says of its place, and how many there are.
-    """
-    if not all_finite(values):
-        finite = np.isfinite(values)
-        bad = int(np.argmin(finite))
-        raise DataError(
-            f"{values[bad]} in {where(bad)}; {len(values) - int(finite.sum())} such numbers in all: "
-            "remove or repair these rows"
-        )
-
-
-def check_groups(groups: Array, name: str, place: Place) -> None:
-    """Refuse numbers (rows) that do not tell trajectories apart: not finite, or whole ones rounded as they were read.
-
-    Raises
-    ------
-    DataError
-        With the first of them.
-    """
-    check_finite(groups, lambda row: f"column '{name}', {place(row)}")
-    if max(groups.max(), -groups.min()) >= LARGEST_WHOLE:
-        row = int(np.argmax(np.abs(groups)))
-        raise DataError(
-            f"{groups[row]:.0f} in column '{name}', {place(row)}: names of trajectories above 2^53 are not exact as "
-            "numbers; put a letter before them, or number the trajectories"
-        )
-
-
-def check_states(states: Array, names: Sequence[str], where: Place) -> None:
-    """Refuse states (rows, variables) that are not finite, as ``check_finite``."""
-    width = len(names)
-    check_finite(states.ravel(), lambda place: f"column '{names[place % width]}', {where(place // width)}")
-
-
-def check_rising(times: Array, rows: Rows) -> None:
-    """Refuse times (rows) that fall or repeat within a trajectory.
-
-    Raises
-    ------
-    DataError
-        With the two times, the row and the trajectory.
-    """
-    rises = times[1:] > times[:-1]
-    rises[rows.offsets[1:-1] - 1] = True
-    if rises.all():
-        return
-    point = int(np.argmin(rises)) + 1
-    before, after = times[point - 1], times[point]
-    if before == after:
-        raise DataError(f"time {after:g} stands twice, again at {rows.where(point)}; keep one of the two rows")
-    advice = "" if len(rows.labels) else ", or name the column that tells trajectories apart with --group"
-    fault = f"time falls from {before:g} to {after:g} at {rows.where(point)}"
-    raise DataError(f"{fault}; sort the rows of each trajectory by time{advice}")
 
 
 def _with_truth(

@@ -29,6 +29,18 @@ class Columns:
         for name in (*self._places, *self._others):
             self[name][:] = self[name][order]
 
+    def take(self, name: str) -> None:
+        """Let a variable be one of the other columns."""
+        place = self._places.pop(name)
+        self._others[name] = self.states[:, place].copy()
+        self.states = np.delete(self.states, place, axis=1)
+        self._places = {other: place for place, other in enumerate(self._places)}
+
+    def keep(self, rows: Array) -> None:
+        """Forget all rows but these."""
+        self.states = self.states[rows]
+        self._others = {name: values[rows] for name, values in self._others.items()}
+
     def cut(self, rows: int) -> None:
         """Forget the room behind the first ``rows`` rows."""
         self.states = self.states[:rows]

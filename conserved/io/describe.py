@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 
 from conserved.io.derivatives import noise
+from conserved.io.quality import findings, sentences
 from conserved.io.reading import Reading
+from conserved.io.schema import Roles
 from conserved.pairs.split import FEWEST, HELD_OUT, check_learnable
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
@@ -34,12 +36,17 @@ def describe(reading: Reading) -> dict[str, Any]:
     ``variables`` : for each its name, min, max, mean, std; ``within``: the share of its variance within
         trajectories; and ``noise``: its estimated deviation, see ``derivatives.noise``, an upper bound where the
         motion is faster than the sampling; None for trajectories of fewer than 7 points.
+    ``columns`` : for each of the table its name; its kind: group, time, variable, known or left out; whether that is
+        guessed; and why it is left out.
+    ``remarks`` : what else was done while reading.
+    ``glitches``, ``marks``, ``lost``, ``repeated_rows``, ``gaps``, ``one_trajectory`` : see ``quality.findings``.
     ``invariants`` : the known ones.
     ``enough`` : whether training takes the data; ``advice`` : sentences.
     """
     data = reading.trajectories
     variables = _variables(data)
     problem = _problem(reading)
+    found = findings(data, reading.label)
     return {
         "understood": reading.line,
         "trajectories": len(data),
@@ -47,10 +54,25 @@ def describe(reading: Reading) -> dict[str, Any]:
         "lengths": _spread(data.lengths),
         "times": _times(data),
         "variables": variables,
+        "columns": columns_of(reading),
+        "remarks": list(reading.remarks),
+        **found,
         "invariants": list(data.invariants),
         "enough": problem is None,
-        "advice": ([] if problem is None else [problem]) + _advice(data, variables),
+        "advice": ([] if problem is None else [problem]) + _advice(data, variables) + sentences(found),
     }
+
+
+def columns_of(reading: Reading) -> list[dict[str, Any]]:
+    """Return what each column of a table is, and why."""
+    roles = reading.roles or Roles(None, None, ())
+    kinds = {name: "variable" for name in reading.trajectories.variables}
+    kinds |= dict.fromkeys(roles.truth, "known") | {name: "left out" for name in roles.left_out if name}
+    kinds |= {name: kind for name, kind in ((roles.group, "group"), (roles.time, "time")) if name is not None}
+    return [
+        {"name": name, "kind": kind, "guessed": name in roles.guessed, "why": roles.reasons.get(name)}
+        for name, kind in kinds.items()
+    ]
 
 
 def _spread(values: Array) -> dict[str, float]:

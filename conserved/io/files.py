@@ -1,17 +1,21 @@
 """The front door of reading and writing: any kind of file, a folder or pattern of them, any object."""
 
+import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from glob import glob
 from pathlib import Path
 from typing import Any
 
 from conserved.io.arrays import arrays_of, group, trajectories_from
+from conserved.io.assemble import settled
 from conserved.io.atomic import UNFINISHED, whole_file
 from conserved.io.formats import FORMATS, Share
 from conserved.io.objects import from_object
+from conserved.io.packed import PACKED, ZIP, kind_of, unpacked
 from conserved.io.prepare import prepare
 from conserved.io.reading import Reading, combine, named
 from conserved.io.schema import Choice
@@ -23,7 +27,7 @@ __all__ = [
 
 UNREADABLE = (
     ValueError, TypeError, IndexError, KeyError, EOFError, RuntimeError, OSError, AssertionError,
-    zipfile.BadZipFile, zlib.error,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError,
 )  # fmt: skip
 """What the libraries raise for a file that is not of its kind, or a damaged one."""
 
@@ -37,6 +41,7 @@ def read(
     angles: Sequence[str] = (),
     velocities: bool = False,
     drop_short: bool = False,
+    drop_missing: bool = False,
 ) -> Trajectories:
     """Read trajectories from a file, a folder or pattern of files, or an object.
 
@@ -46,13 +51,14 @@ def read(
     Parameters
     ----------
     source : the name of a file (see ``FORMATS``), of a folder that holds one for each trajectory, or a
-        pattern such as ``data/*.csv``; or an array (n, time, d), a list of arrays (time, d), or a table or
-        Dataset of pandas, polars or xarray.
+        pattern such as ``data/*.csv``; or an array (n, time, d), a list of arrays (time, d), a table or
+        Dataset of pandas, polars or xarray, what ``solve_ivp`` returns, records, or a list of any of these.
     group, time, columns : the columns that name the trajectory, the time and the variables; guessed from
         usual names when absent.
     angles : variables in radians, whose jumps of a turn are no motion to ``velocities``.
     velocities : add the time derivative of every variable, see ``with_velocities``.
     drop_short : leave out trajectories of a single point.
+    drop_missing : leave out rows in which a number is missing, or a mark such as -9999 stands for it.
 
     Raises
     ------
@@ -61,7 +67,7 @@ def read(
     UsageError
         For a column that is not there.
     """
-    reading = read_source(source, Choice(group, time, tuple(columns)))
+    reading = read_source(source, Choice(group, time, tuple(columns), drop_missing))
     return prepare(reading, angles, velocities=velocities, drop_short=drop_short).trajectories
 
 
@@ -72,12 +78,11 @@ def read_source(source: Any, choice: Choice, share: Share = lambda _: None) -> R
     paths = files_of(source)
     if len(paths) == 1 and not Path(source).is_dir():
         return read_file(paths[0], choice, share)
-    readings = []
-    for place, path in enumerate(paths, start=1):
-        readings.append(read_file(path, choice, lambda _: None))
-        share(place / len(paths))
-    with named(source):
-        return combine(readings, [path.name for path in paths])
+    try:
+        return together(paths, choice, share, read_file)
+    except DataError as error:
+        inside = any(str(error).startswith(f"{path}:") for path in paths)
+        raise error if inside else DataError(f"{source}: {error}") from None
 
 
 def files_of(source: str | Path) -> list[Path]:
@@ -95,7 +100,7 @@ def files_of(source: str | Path) -> list[Path]:
         return [path]
     inside = [item for item in path.iterdir() if not item.name.startswith(".")] if path.is_dir() else None
     found = [Path(name) for name in glob(str(source))] if inside is None else inside
-    files = sorted((item for item in found if item.is_file() and item.suffix.lower() in FORMATS), key=_by_number)
+    files = sorted((item for item in found if item.is_file() and kind_of(item) in FORMATS), key=by_number)
     if not files:
         kinds = ", ".join(FORMATS)
         where = f"no file '{source}'" if inside is None else f"no file in '{source}' whose name ends in {kinds}"
@@ -107,29 +112,52 @@ def files_of(source: str | Path) -> list[Path]:
     return files
 
 
-def _by_number(path: Path) -> list[tuple[int, str]]:
+def by_number(path: str | Path) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", str(path))]
 
 
 def read_file(path: Path, choice: Choice, share: Share) -> Reading:
     """Return what one file holds; every error begins with its name."""
-    kind = FORMATS.get(path.suffix.lower())
-    if kind is None:
-        raise DataError(f"'{path}' is of no known kind; the name must end in {', '.join(FORMATS)}")
+    if kind_of(path) not in (*FORMATS, ZIP):
+        raise DataError(f"'{path}' is of no known kind; the name must end in {', '.join((*FORMATS, *PACKED))}")
     with named(path):
         try:
-            return kind.read(path, choice, share)
+            return _content(path, choice, share)
         except (DataError, UsageError):
             raise
         except UNREADABLE as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            if isinstance(error, UnicodeDecodeError):
-                raise DataError("not text in UTF-8: save it as that, or give it the suffix of its kind") from None
             raise DataError(
                 f"not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
                 "Python objects, which are never unpickled"
             ) from None
+
+
+def _content(path: Path, choice: Choice, share: Share) -> Reading:
+    """Return what a file holds, packed or not; the files of an archive hold trajectories as those of a folder do."""
+    if path.suffix.lower() not in PACKED:
+        return FORMATS[kind_of(path)].read(path, choice, share)
+    with unpacked(path, FORMATS) as files:
+        if len(files) == 1:
+            return _content(files[0], choice, share)
+        return together(sorted(files, key=lambda inside: by_number(inside.name)), choice, share, _member)
+
+
+def _member(path: Path, choice: Choice, share: Share) -> Reading:
+    with named(path.name):
+        return _content(path, choice, share)
+
+
+def together(
+    paths: Sequence[Path], choice: Choice, share: Share, read_one: Callable[[Path, Choice, Share], Reading]
+) -> Reading:
+    """Return what several files of the same variables hold, trajectory after trajectory."""
+    readings = []
+    for place, path in enumerate(paths, start=1):
+        readings.append(read_one(path, replace(choice, part=True), lambda _: None))
+        share(place / len(paths))
+    return settled(combine(readings, [path.name for path in paths]))
 
 
 def write(trajectories: Trajectories, path: str | Path) -> None:

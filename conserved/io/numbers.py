@@ -1,9 +1,20 @@
 """Columns of any kind as real numbers."""
 
+from typing import Any
+
 import numpy as np
 
 from simulators import DataError
 from simulators.trajectories import Array
+
+
+def as_array(values: Any) -> Array:
+    """Return what a library holds as an array: tensors from where they are, nan for what is masked."""
+    if hasattr(values, "detach"):
+        values = values.detach().cpu().numpy()
+    if np.ma.is_masked(values):
+        return np.asarray(values.astype(float).filled(np.nan))
+    return np.asarray(values)
 
 
 def real(values: Array, name: str = "") -> Array:
@@ -14,7 +25,7 @@ def real(values: Array, name: str = "") -> Array:
     DataError
         For anything else, with the column's name and the first value at fault.
     """
-    values = np.asarray(values)
+    values = as_array(values)
     if values.dtype.kind == "M":
         values = values - np.fmin.reduce(values, axis=None, initial=np.datetime64("NaT"))  # the first that is there
     if values.dtype.kind == "m":
@@ -24,7 +35,7 @@ def real(values: Array, name: str = "") -> Array:
     column = f" in column '{name}'" if name else ""
     if values.dtype.kind in "OUST":
         for row, value in enumerate(values.ravel().tolist()):
-            if not isinstance(value, int | float | np.number):
+            if value is not None and not isinstance(value, int | float | np.number):
                 raise DataError(f"{value!r:.60}{column}, row {row + 1}; needed is a number")
         return values.astype(np.float64)
     raise DataError(f"values of type {values.dtype}{column}; needed are real numbers")

@@ -63,11 +63,21 @@ class Reading:
             parts.append(f"time column `{roles.time}`" + " (guessed)" * (roles.time in roles.guessed))
         elif data.times is None:
             parts.append("no times")
-        if roles.left_out:
-            parts.append(f"left out {', '.join(f'`{name}`' for name in roles.left_out)}")
+        if any(roles.left_out):
+            parts.append(f"left out {_with_reasons(roles)}")
         if data.invariants:
             parts.append(f"known invariants {', '.join(data.invariants)}")
         return parts
+
+
+def _with_reasons(roles: Roles) -> str:
+    """Name the columns that are left out, those of one reason together; with the option that reads them."""
+    bare = [name for name in roles.left_out if name and name not in roles.reasons]
+    parts = [", ".join(f"`{name}`" for name in bare)] if bare else []
+    for reason in dict.fromkeys(roles.reasons.values()):
+        own = [f"`{name}`" for name in roles.left_out if roles.reasons.get(name) == reason]
+        parts.append(f"{', '.join(own)} ({reason})")
+    return ", ".join(parts) + " (--columns chooses)" * bool(roles.reasons)
 
 
 @contextmanager

@@ -4,8 +4,9 @@ What the user leaves open is guessed from usual names, and the guess is printed.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from conserved.io.arrays import INVARIANTS, PHASES
 from simulators import DataError, UsageError
@@ -13,18 +14,34 @@ from simulators.errors import choose
 
 GROUPS = (
     "trajectory", "traj", "trial", "group", "run", "orbit", "episode", "experiment", "realization", "realisation",
-    "series", "track", "particle", "subject", "id",
+    "series", "track", "particle", "simulation", "sim", "replicate", "subject", "id",
 )  # fmt: skip
 TIMES = ("time", "t", "times", "timestamp", "seconds")
 INDEPENDENT = "independent invariants"
 
 _UNIT = re.compile(r"[\s_]*[\[(].*$")
+_CLOCK = re.compile(
+    r"^(?:(?:.*[\s_])?time(?:stamp)?|t)(?:[\s_/]*(?:[numfp]?s|u?secs?|msec|seconds?|min|minutes?|hours?|h|days?|d|years?|yr|utc))?$"
+)
+"""A time with its unit behind it: ``time_ms``, ``t/s``, ``elapsed time``."""
+
 _COUNTED = re.compile(r"[\s_]*(id|no|nr|number|index)$")
 
 
 @dataclass(frozen=True)
 class Roles:
-    """What each column of a table stands for; ``guessed`` are those the user did not name."""
+    """What each column of a table stands for.
+
+    Parameters
+    ----------
+    group, time, variables : the names of the columns.
+    guessed : those that the user did not name.
+    truth : columns of known quantities.
+    left_out : columns that are not read.
+    reasons : why a column is left out, where the user did not ask for it.
+    chosen : whether the user named the variables, who then knows what they are.
+    drop_missing, part : as the user's ``Choice`` says.
+    """
 
     group: str | None
     time: str | None
@@ -32,11 +49,35 @@ class Roles:
     guessed: frozenset[str] = frozenset()
     truth: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    chosen: bool = False
+    drop_missing: bool = False
+    part: bool = False
 
     @property
     def wanted(self) -> list[str]:
         """Every column that is read."""
         return [name for name in (self.group, self.time, *self.variables, *self.truth) if name is not None]
+
+    def without(self, reasons: Mapping[str, str]) -> "Roles":
+        """Return the roles without some variables, and why."""
+        return replace(
+            self,
+            variables=tuple(name for name in self.variables if name not in reasons),
+            left_out=(*self.left_out, *reasons),
+            reasons={**self.reasons, **reasons},
+        )
+
+    def taking(self, role: str, name: str) -> "Roles":
+        """Return the roles with a variable as the ``group`` or the ``time``, guessed."""
+        variables = tuple(other for other in self.variables if other != name)
+        return replace(self, variables=variables, guessed=self.guessed | {name}, **{role: name})  # type: ignore[arg-type]
+
+    def labelled(self, name: str) -> "Roles":
+        """Return the roles with a column that was left out as the group, guessed."""
+        left = tuple(other for other in self.left_out if other != name)
+        reasons = {other: reason for other, reason in self.reasons.items() if other != name}
+        return replace(self, group=name, left_out=left, reasons=reasons, guessed=self.guessed | {name})
 
 
 @dataclass(frozen=True)
@@ -48,14 +89,18 @@ class Choice:
     group : the column that names the trajectory.
     time : the column of times.
     columns : the variables; when empty, all columns that are nothing else.
+    drop_missing : leave out rows in which a number is missing.
+    part : whether this is one of several files or tables; what is a clock is seen when all are together.
     """
 
     group: str | None = None
     time: str | None = None
     columns: tuple[str, ...] = ()
+    drop_missing: bool = False
+    part: bool = False
 
-    def roles(self, names: Sequence[str]) -> Roles:
-        """Return the roles of the columns ``names``.
+    def roles(self, names: Sequence[str], useless: Mapping[str, str] = MappingProxyType({})) -> Roles:
+        """Return the roles of the columns ``names``; ``useless`` are those that hold no numbers, and why.
 
         Raises
         ------
@@ -70,12 +115,16 @@ class Choice:
         chosen = tuple(column(name, names) for name in self.columns)
         free = [name for name in names if name not in chosen]
         group = usual(free, GROUPS) if self.group is None else column(self.group, names)
-        time = usual(free, TIMES) if self.time is None else column(self.time, names)
+        time = (
+            clock_of([name for name in free if name not in useless]) if self.time is None else column(self.time, names)
+        )
         given = [name for name in (group, time, *chosen) if name is not None]
         if more := [name for name in given if given.count(name) > 1]:
             raise UsageError(f"column '{more[0]}' is named for two things; each needs a column of its own")
         truth = tuple(name for name in free if name == INDEPENDENT or name.startswith((INVARIANTS, PHASES)))
-        variables = chosen or tuple(name for name in names if name and name not in (group, time, *truth))
+        variables = chosen or tuple(name for name in names if name and name not in (group, time, *truth, *useless))
+        if not variables and useless:
+            return self.roles(names)  # what is wrong with them is told when they are read
         if not variables:
             raise DataError(f"no column is left for a variable; there are {', '.join(names)}")
         used = {group, time, *variables, *truth}
@@ -88,6 +137,10 @@ class Choice:
             ),
             truth=truth,
             left_out=tuple(name for name in names if name not in used),
+            reasons={name: reason for name, reason in useless.items() if name not in used},
+            chosen=bool(chosen),
+            drop_missing=self.drop_missing,
+            part=self.part,
         )
 
 
@@ -102,6 +155,12 @@ def usual(names: Sequence[str], usually: Sequence[str]) -> str | None:
     """Return the first of ``names`` that is one of the usual ones, in the order of those."""
     plain = {plainly(name): name for name in reversed(names)}
     return next((plain[name] for name in usually if name in plain), None)
+
+
+def clock_of(names: Sequence[str]) -> str | None:
+    """Return the first of ``names`` that is a time by its name: one of the usual ones, else one with a unit behind."""
+    with_unit = (name for name in names if _CLOCK.match(plainly(name)))
+    return usual(names, TIMES) or next(with_unit, None)
 
 
 def plainly(name: str) -> str:

@@ -18,7 +18,9 @@ import numpy as np
 
 from conserved.io.array_input import chosen, from_list, from_stack
 from conserved.io.arrays import trajectories_from
-from conserved.io.assemble import Rows, assemble, check_rising
+from conserved.io.assemble import assemble, settled
+from conserved.io.borders import are_labels
+from conserved.io.checks import Rows, check_rising
 from conserved.io.columns import Columns
 from conserved.io.numbers import coded, real
 from conserved.io.reading import Reading
@@ -57,12 +59,21 @@ def from_arrays(arrays: Mapping[str, Any], choice: Choice) -> Reading:
         return _matrix(named, roles)
     if form not in FORMS:
         raise unknown(named)
-    return FORMS[form](named, roles if form == 1 else replace(roles, group=None))
+    if form == 1:
+        return _columns(named, roles)
+    reading = FORMS[form](named, replace(roles, group=None))
+    return settled(reading, named=reading.trajectories.variables == roles.variables)
 
 
 def holds_text(value: Any) -> bool:
     """Whether a value is text, or a list of texts."""
-    return any(np.asarray(part).dtype.kind in "UST" for part in (value if isinstance(value, list) else [value]))
+    if isinstance(value, list) and any(np.ndim(part) for part in value):
+        return any(holds_text(part) for part in value)
+    array = np.asarray(value)
+    if array.dtype.kind != "O":
+        return array.dtype.kind in "UST"
+    filled = [item for item in array.ravel().tolist() if item is not None and item == item]
+    return bool(filled) and all(isinstance(item, str) for item in filled)
 
 
 def oriented(values: Any, axes: Sequence[Any]) -> Array:
@@ -124,6 +135,21 @@ def _columns(named: Mapping[str, Any], roles: Roles) -> Reading:
     return table(named, roles)
 
 
+def roles_of(columns: Mapping[str, Any], choice: Choice) -> Roles:
+    """Return the roles of columns (rows): dates are the time, text is left out, or names the trajectories."""
+    text = [name for name, values in columns.items() if holds_text(values)]
+    roles = choice.roles(list(columns), dict.fromkeys(text, "text"))
+    if roles.chosen:
+        return roles
+    for name in roles.variables:
+        if getattr(columns[name], "dtype", np.dtype(float)).kind in "Mm":
+            roles = roles.taking("time", name) if roles.time is None else roles.without({name: "a date"})
+    labels = [name for name in roles.left_out if name in text]
+    if roles.group is None and len(labels) == 1 and are_labels(np.asarray(columns[labels[0]]).tolist()):
+        roles = roles.labelled(labels[0])
+    return roles
+
+
 def table(columns: Mapping[str, Any], roles: Roles) -> Reading:
     """Return the trajectories of named columns (rows) of any kind; the group's may hold text."""
     numbers, texts = Columns(roles, len(columns[roles.variables[0]])), list[str]()
@@ -145,10 +171,12 @@ def _matrix(named: Mapping[str, Any], roles: Roles) -> Reading:
 def _matrices(named: Mapping[str, Any], roles: Roles) -> Reading:
     """Return the trajectories of arrays of two axes: one each, or one for each variable, or a single one."""
     matrices = {name: np.asarray(named[name]) for name in roles.variables}
-    times = None if roles.time is None else named[roles.time]
+    times: Any = None if roles.time is None else named[roles.time]
+    if all(len(matrix) == np.size(times) != matrix.shape[1] for matrix in matrices.values()) and len(matrices) > 1:
+        matrices = {name: matrix.T for name, matrix in matrices.items()}  # (time, n), as the times say
     shapes = {matrix.shape for matrix in matrices.values()}
     on_a_grid = times is not None and any(np.shape(times) in ((width,), (rows, width)) for rows, width in shapes)
-    if len(matrices) == 1 and not on_a_grid:
+    if len(matrices) == 1 and (not on_a_grid or (np.ndim(times) == 1 and max(shapes)[0] < FEWEST)):
         return from_list(list(matrices.values()), None if times is None else [times], roles)
     if len(matrices) >= FEWEST and len({width for _, width in shapes}) == 1:
         return from_list(list(matrices.values()), labels=list(matrices))

@@ -41,7 +41,7 @@ TRAINING_OPTIONS = (
 )  # fmt: skip
 HEAD_OPTIONS = ("head_depth", "features", "layer")
 
-DATA = ("group", "time", "columns", "angles", "velocities", "drop_short")
+DATA = ("group", "time", "columns", "angles", "velocities", "drop_short", "drop_missing")
 SIMULATION = ("parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise")
 
 

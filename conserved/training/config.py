@@ -77,6 +77,7 @@ class Config:
     angles: str | None = option(None, "Data", "Variables in radians, fed to the encoder as cosine and sine.")
     velocities: bool = option(False, "Data", "Add time derivatives, by local polynomials, to positions.")
     drop_short: bool = option(False, "Data", "Leave out trajectories of a single point.")
+    drop_missing: bool = option(False, "Data", "Leave out rows in which a number is missing (nan, -9999, ...).")
     allow_collapse: bool = option(False, "Training", "Train cosine at dim 1 although it cannot learn, to see it fail.")
 
     def __post_init__(self) -> None:

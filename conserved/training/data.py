@@ -43,7 +43,7 @@ def load(config: Config, progress: Progress | None = None, *, few: bool = False)
 
 def read_data(config: Config, progress: Progress) -> Reading:
     """Return what the config's file holds, prepared as its options say."""
-    choice = Choice(config.group, config.time, names_in(config.columns))
+    choice = Choice(config.group, config.time, names_in(config.columns), config.drop_missing)
     reading = read_source(str(config.data), choice, progress.share)
     with named(config.data):
         return prepare(reading, names_in(config.angles), velocities=config.velocities, drop_short=config.drop_short)

@@ -51,7 +51,11 @@ def test_a_table_is_trained_on_after_a_line_that_says_what_was_understood(conser
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "one trajectory, since no column tells more of them apart; name it with --group"),
+        ({}, r"1 trajectories have a single point \(20\)"),
+        (
+            {"columns": "angle", "time": "momentum"},
+            "time falls from .* at row .*; sort the rows of each trajectory by time, or name the column that tells",
+        ),
         ({"group": "swing"}, r"1 trajectories have a single point \(20\); .*: drop them with --drop-short"),
         ({"group": "swin"}, r"unknown column 'swin'; did you mean 'swing'\?"),
         ({"group": "swing", "angles": "q", "drop_short": True}, "unknown variable 'q'"),
@@ -99,7 +103,7 @@ def test_describe_shows_the_data_in_words_numbers_and_a_picture(conserved: Comma
     assert told["trajectories"] == 20
     assert told["enough"]
     assert told["picture"] is None
-    assert {variable["name"] for variable in told["variables"]} == {"clock", "angle", "momentum"}
+    assert {variable["name"] for variable in told["variables"]} == {"angle", "momentum"}
     assert "unknown kind of picture 'jpg'" in conserved("describe", table.name, "-o", "look.jpg").stderr
 
 

@@ -50,7 +50,7 @@ def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:
     if _is_fast(found, criteria) and found.gap > criteria.gap:
         return Decision(Grade.UNRESOLVED, "sampled too sparsely to tell its changes from noise")
     if found.drift_seen > criteria.drift_seen:
-        return Decision(Grade.DRIFTS, f"it changes steadily, by {found.drift:.2g} of its deviation in a trajectory")
+        return _drifting(found) if found.gap <= criteria.gap else None
     if found.lagged_share >= _shared_most(found, noise, criteria) * noise or found.support < criteria.support_least:
         return None
     return _resolved(found, criteria)
@@ -74,15 +74,19 @@ def _resolved(found: Evidence, criteria: Criteria) -> Decision:
 
 def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
     """Return what a quantity is that changes by more than its noise."""
-    if found.gap > criteria.gap:
+    if found.gap > criteria.gap or found.loudness > criteria.nothing:
         return Decision(
             Grade.REFUSED, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
         )
     if found.drift_seen > criteria.drift_seen and found.drift**2 / 12 > found.change**2 / 2:
-        return Decision(Grade.DRIFTS, f"it changes steadily, by {found.drift:.2g} of its deviation in a trajectory")
+        return _drifting(found)
     return Decision(
         Grade.APPROXIMATE, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
     )
+
+
+def _drifting(found: Evidence) -> Decision:
+    return Decision(Grade.DRIFTS, f"it changes steadily, by {found.drift:.2g} of its deviation in a trajectory")
 
 
 def _shared_most(found: Evidence, noise: float, criteria: Criteria) -> float:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from conserved.io.formats import hdf5, matlab, netcdf, npz, parquet, text
+from conserved.io.formats import excel, hdf5, matlab, netcdf, npz, parquet, records, simulation, text, tracks
 from conserved.io.formats.format import Format, Share
 
 TEXT = Format(text.read, text.write)
@@ -20,6 +20,18 @@ FORMATS: dict[str, Format] = {
     ".hdf5": HDF5,
     ".parquet": Format(parquet.read, parquet.write),
     ".nc": Format(netcdf.read, netcdf.write),
+    ".xlsx": Format(excel.read),
+    ".xlsm": Format(excel.read),
+    ".json": Format(records.read),
+    ".jsonl": Format(records.read),
+    ".ndjson": Format(records.read),
+    ".xvg": Format(simulation.read_xvg),
+    ".log": Format(simulation.read_log),
+    ".lammps": Format(simulation.read_log),
+    ".lammpstrj": Format(simulation.read_dump),
+    ".dump": Format(simulation.read_dump),
+    ".xyz": Format(simulation.read_xyz),
+    ".xml": Format(tracks.read),
 }
 """By the suffix of the file's name."""
 

@@ -22,8 +22,17 @@ class Codes(dict[str, int]):
         return self[text]
 
 
-def fill(columns: Columns, batches: Iterable[Any], wanted: Sequence[str], text: str | None, codes: Codes) -> None:
+def fill(
+    columns: Columns,
+    batches: Iterable[Any],
+    wanted: Sequence[str],
+    text: str | None,
+    codes: Codes,
+    missing: bool = False,
+) -> None:
     """Fill the wanted columns; the column ``text`` by the numbers of ``codes``; dates by seconds since the first.
+
+    Empty cells are nan where ``missing`` numbers are allowed.
 
     Raises
     ------
@@ -34,7 +43,7 @@ def fill(columns: Columns, batches: Iterable[Any], wanted: Sequence[str], text: 
     for batch in batches:
         for name in wanted:
             cells = batch.column(name)
-            if cells.null_count:
+            if cells.null_count and not (missing and name != text):
                 row = rows + int(np.argmax(cells.is_null().to_numpy(zero_copy_only=False)))
                 raise DataError(f"an empty cell in column '{name}', row {row + 1}; needed is a number")
             room = columns[name][rows : rows + len(cells)]

@@ -28,7 +28,7 @@ class Format:
     write: Callable[[Trajectories, IO[bytes]], None] | None = None
 
 
-def needed(module: str, what: str) -> Any:
+def needed(module: str, what: str, extra: str = "files") -> Any:
     """Return an optional library.
 
     Raises
@@ -40,4 +40,6 @@ def needed(module: str, what: str) -> Any:
         return import_module(module)
     except ImportError:
         package = module.partition(".")[0]
-        raise DataError(f"{what} needs {package}: pip install {package} (it is in conserved's extra 'files')") from None
+        raise DataError(
+            f"{what} needs {package}: pip install {package} (it is in conserved's extra '{extra}')"
+        ) from None

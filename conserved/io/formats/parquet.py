@@ -16,6 +16,7 @@ from conserved.io.table import columns_of
 from simulators import Trajectories
 
 ROWS_AT_ONCE = 1 << 16
+TEXTS = ("string", "large_string", "string_view", "dictionary", "binary")
 NUMBERS = ("int", "uint", "float", "double", "halffloat", "bool")
 
 
@@ -29,11 +30,13 @@ def read(path: Path, choice: Choice, share: Share) -> Reading:
     """
     parquet = needed("pyarrow.parquet", "reading Parquet")
     with parquet.ParquetFile(path) as file:
-        roles = choice.roles([str(name) for name in file.schema_arrow.names])
-        textual = roles.group is not None and not str(file.schema_arrow.field(roles.group).type).startswith(NUMBERS)
-        codes = Codes()
+        schema = {str(field.name): str(field.type) for field in file.schema_arrow}
+        names = [str(name) for name in file.schema_arrow.names]
+        roles = choice.roles(names, {name: "text" for name, kind in schema.items() if kind.startswith(TEXTS)})
+        textual = roles.group is not None and not schema[roles.group].startswith(NUMBERS)
+        codes, text = Codes(), roles.group if textual else None
         columns = Columns(roles, file.metadata.num_rows)
-        fill(columns, _batches(file, roles.wanted, share), roles.wanted, roles.group if textual else None, codes)
+        fill(columns, _batches(file, roles.wanted, share), roles.wanted, text, codes, choice.drop_missing)
     return assemble(columns, roles, list(codes))
 
 

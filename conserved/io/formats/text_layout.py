@@ -1,16 +1,23 @@
-"""Layout: how a text file of rows is written, seen from its first lines; and the search for a row at fault."""
+"""Layout: how a text file of rows is written, and its rows."""
 
-import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from simulators import DataError
+from conserved.io.formats.text_cells import as_number, cells_of, is_value, seconds_of
+from conserved.io.formats.text_encoding import UTF_8
 
-ENCODING = "utf-8-sig"
+TEXT = "text"
+"""Why a column is left out."""
+
 COMMENT = "#"
+"""The sign that the quick readers know."""
+
 BLOCK = 1 << 20
+
+COMMENTS = ("#", "%", "//", "!", "@", "&", "*")
+"""What lines that are no rows begin with; a semicolon too, where it does not stand between columns."""
 
 
 @dataclass(frozen=True)
@@ -19,55 +26,88 @@ class Layout:
 
     Parameters
     ----------
-    delimiter : a comma, a tab, a semicolon, or None for blanks.
+    delimiter : a comma, a tab, a semicolon, a pipe, or None for blanks.
     names : of the columns; ``c1, c2, ...`` where there is no header.
     skip : lines before the first row.
     first : the cells of the first row.
+    header : the lines of the header, which may be repeated, as cells.
+    decimal : the decimal sign.
+    encoding : of the file.
+    useless : columns without numbers, and why.
+    dates : columns of dates or times of day.
+    plain : whether the quick readers can read the file as it is.
     """
 
     delimiter: str | None
     names: tuple[str, ...]
     skip: int
     first: tuple[str, ...]
+    header: tuple[tuple[str, ...], ...] = ()
+    decimal: str = "."
+    encoding: str = UTF_8
+    useless: Mapping[str, str] = field(default_factory=dict)
+    dates: tuple[str, ...] = ()
+    plain: bool = True
 
-    @classmethod
-    def of(cls, path: Path) -> "Layout":
-        """Look at the first lines of a file; a header is a first row without any number, or a last comment.
-
-        Raises
-        ------
-        DataError
-            If there are no rows.
-        """
-        comment, delimiter = "", None
-        header: tuple[str, ...] = ()
-        with open_text(path) as file:
-            for number, line in enumerate(file):
-                if line.startswith(COMMENT):
-                    comment = line.lstrip(COMMENT).strip()
-                    continue
-                if not line.strip():
-                    continue
-                delimiter = delimiter if header else delimiter_of(line)
-                first = cells_of(line, delimiter)
-                if not header and not any(is_number(cell) for cell in first):
-                    header = first
-                    continue
-                return cls(delimiter, header or _names(comment, delimiter, len(first)), number, first)
-        raise DataError("no rows below the header" if header else "empty: no rows")
+    def is_comment(self, line: str) -> bool:
+        """Whether a line is a comment."""
+        return line.startswith(COMMENTS) or (self.delimiter != ";" and line.startswith(";"))
 
     def rows(self, path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield every row, as cells, with the number of its line, counted from 1 as editors do."""
-        with open_text(path) as file:
+        for number, cells, _ in self.rows_and_gaps(path):
+            yield number, cells
+
+    def rows_and_gaps(self, path: Path) -> Iterator[tuple[int, tuple[str, ...], bool]]:
+        """Yield every row, as cells, with the number of its line, and whether a blank line or a header precedes it."""
+        gap, above = True, ""
+        with path.open(encoding=self.encoding, errors="replace") as file:
             for number, line in enumerate(file, start=1):
-                bare = line.split(COMMENT)[0]
-                if number > self.skip and bare.strip():
-                    yield number, cells_of(bare, self.delimiter)
+                if number <= self.skip:
+                    continue
+                bare = line.split(COMMENT)[0].strip(" \r\n")
+                if not bare.strip():
+                    gap = gap or not line.strip() or alike(line, above)
+                    above = line or above
+                elif self.is_comment(bare):
+                    gap, above = gap or alike(line, above), line
+                else:
+                    cells = self.fitted(cells_of(bare, self.delimiter))
+                    if self.is_row(cells):
+                        yield number, cells, gap
+                        gap = False
+                    else:
+                        gap = gap or cells in self.header or not any(map(str.isalnum, bare))
+
+    def fitted(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        """Return cells without the empty ones that delimiters behind a row make."""
+        width = len(self.names)
+        return cells[:width] if not any(cells[width:]) else cells
+
+    def is_row(self, cells: tuple[str, ...]) -> bool:
+        """Whether cells are a row, right or at fault: no header again, no units, no sentence among the rows."""
+        if cells in self.header:
+            return False
+        values = sum(is_value(cell, self.decimal) for cell in cells)
+        return values > 0 or len(cells) == len(self.names)
+
+    def number(self, cell: str) -> str | None:
+        """Return a cell as Python writes a number, dates as seconds; None where it is none."""
+        found = as_number(cell, self.decimal)
+        if found is None and (seconds := seconds_of(cell)) is not None:
+            found = repr(seconds)
+        return found
+
+
+def alike(line: str, above: str) -> bool:
+    """Whether two comments are the same but for their numbers, as in ``# trajectory 2``."""
+    without = str.maketrans("", "", "0123456789.-+")
+    return bool(above) and line.translate(without) == above.translate(without)
 
 
 def open_text(path: Path) -> IO[str]:
-    """Open a file as text, with or without a byte order mark."""
-    return path.open(encoding=ENCODING)
+    """Open a plain file as text, with or without a byte order mark."""
+    return path.open(encoding=UTF_8)
 
 
 def rows_at_most(path: Path) -> int:
@@ -80,53 +120,3 @@ def has_comments(path: Path) -> bool:
     """Whether any line is a comment."""
     with open_text(path) as file:
         return any(line.startswith(COMMENT) for line in file)
-
-
-def delimiter_of(line: str) -> str | None:
-    """Return what stands between the cells of a line: a comma, a tab, a semicolon, or blanks (None)."""
-    return next((sign for sign in (",", "\t", ";") if sign in line), None)
-
-
-def cells_of(line: str, delimiter: str | None) -> tuple[str, ...]:
-    """Return the cells of a line, without blanks around them."""
-    line = line.rstrip("\r\n")
-    if delimiter is None:
-        line, delimiter = " ".join(line.split()), " "
-    return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), []))
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell is a number, finite or not; Python's 1_000 is none in files."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return "_" not in text
-
-
-def _names(comment: str, delimiter: str | None, columns: int) -> tuple[str, ...]:
-    """Return the names in the last comment before the rows, if it has one for each column."""
-    names = cells_of(comment, delimiter)
-    return names if len(names) == columns else tuple(f"c{number}" for number in range(1, columns + 1))
-
-
-def find_fault(path: Path, layout: Layout, wanted: Sequence[str], group: str | None) -> DataError | None:
-    """Return the error of the first row that is not what its file's layout says, if there is one."""
-    width, faulty = len(layout.names), None
-    for number, cells in layout.rows(path):
-        if faulty is not None:
-            break
-        if len(cells) != width:
-            faulty = f"row {number} has {len(cells)} columns, the rows above {width}", number
-            continue
-        own = f" (trajectory {cells[layout.names.index(group)]})" if group is not None else ""
-        for name, cell in zip(layout.names, cells, strict=True):
-            if name in wanted and not (cell if name == group else is_number(cell)):
-                got = f"text '{cell[:40]}'" if cell else "an empty cell"
-                needed = "the name of a trajectory" if name == group else "a number (--columns chooses what is read)"
-                faulty = f"{got} in column '{name}', row {number}{own}; needed is {needed}", number
-                break
-    else:
-        if faulty is not None:
-            return DataError(f"{faulty[0]}; it is the last row, so the file may be cut short")
-    return None if faulty is None else DataError(f"{faulty[0]}; repair it")

@@ -10,7 +10,8 @@ import numpy as np
 from conserved.io.columns import Columns
 from conserved.io.formats.arrow import Codes
 from conserved.io.formats.format import Share
-from conserved.io.formats.text_layout import COMMENT, Layout, cells_of, open_text, rows_at_most
+from conserved.io.formats.text_cells import cells_of
+from conserved.io.formats.text_layout import COMMENT, Layout, open_text, rows_at_most
 from conserved.io.schema import Roles
 from simulators.trajectories import Array
 

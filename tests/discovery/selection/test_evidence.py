@@ -9,6 +9,7 @@ from conserved.discovery.selection.evidence import (
     evidence,
     interval,
     lagged_share,
+    resamples,
     typical_deviation,
 )
 from simulators import Trajectories
@@ -63,7 +64,7 @@ def test_a_value_that_most_trajectories_share_is_no_deviation() -> None:
 def test_the_interval_holds_the_ratio_with_trajectories_of_one_point() -> None:
     offsets = np.cumsum(np.append(0, np.append(np.ones(50, dtype=int), np.full(10, 20))))
     values = np.random.default_rng(0).standard_normal(offsets[-1])
-    low, high = interval(values, offsets)
+    low, high = interval(values, offsets, resamples(len(offsets) - 1))
     assert low < within_ratio(values[:, None], offsets) < high
 
 

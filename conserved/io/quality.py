@@ -1,0 +1,156 @@
+"""What may be wrong with measured trajectories: glitches, lost tracks, gaps, repeated rows, windows of one run."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from conserved.io.missing import without_marks
+from conserved.io.reading import counted
+from simulators import Trajectories
+from simulators.trajectories import Array
+
+SPIKE = 10
+"""A glitch is so many times as far from its neighbours' middle as nine of ten points."""
+
+FAR = 2
+"""A lost track jumps by more than so many usual steps."""
+
+GAP = 1.5
+"""A step in time that is so many times the usual one is a gap, where steps are even otherwise."""
+
+ALIKE = 0.3
+MOST = 0.9
+FINE = 0.1
+"""Steps below this share of the spread of the states show what follows what."""
+
+NEAR = 3
+"""Windows of one run follow each other by at most so many usual steps."""
+
+SAME = 1e-6
+"""Starts that differ by less than this share of the deviation are the same."""
+
+
+def glitches(data: Trajectories) -> list[Array]:
+    """Return for each variable the points at which one number is off: its neighbours agree without it."""
+    inner = np.ones(len(data.states), bool)
+    inner[data.offsets[:-1]] = inner[data.offsets[1:] - 1] = False
+    return [_spikes(column, inner) for column in data.states.T]
+
+
+def _spikes(column: Array, inner: Array) -> Array:
+    """Return where a number stands alone: those beside it are off their neighbours' middle by half, the other way."""
+    off = np.zeros(len(column))
+    off[1:-1] = column[1:-1] - (column[:-2] + column[2:]) / 2
+    off[~inner] = 0
+    usual = np.quantile(np.abs(off[inner]), MOST) if inner.any() else 0.0
+    left, right = np.roll(off, 1), np.roll(off, -1)
+    beside = np.roll(inner, 1) & np.roll(inner, -1)
+    agrees = (np.abs(left + off / 2) < ALIKE * np.abs(off)) & (np.abs(right + off / 2) < ALIKE * np.abs(off))
+    far = np.abs(off) > SPIKE * usual + 1e-12 * np.abs(column).max()
+    return np.flatnonzero(inner & beside & far & agrees)
+
+
+def lost(data: Trajectories) -> Array:
+    """Return the points at which all of several variables are exactly 0, far from the point before or after.
+
+    The first of a trajectory is none of them: tracks may begin at the origin.
+    """
+    zero = np.flatnonzero((data.states == 0).all(axis=1))
+    if data.states.shape[1] < 2 or len(zero) == 0:
+        return zero[:0]
+    steps = np.linalg.norm(np.diff(data.states, axis=0), axis=1)
+    steps[data.offsets[1:-1] - 1] = np.nan
+    usual = np.nanmedian(steps) if np.isfinite(steps).any() else np.inf
+    before, after = np.append(np.nan, steps)[zero], np.append(steps, np.nan)[zero]
+    return np.asarray(zero[np.isfinite(before) & (np.fmax(before, after) > FAR * usual)])
+
+
+def repeated(data: Trajectories) -> Array:
+    """Return the points that are, in all variables, the same as the point before."""
+    same = (data.states[1:] == data.states[:-1]).all(axis=1)
+    same[data.offsets[1:-1] - 1] = False
+    return np.flatnonzero(same) + 1
+
+
+def gaps(data: Trajectories) -> Array:
+    """Return the points before which time is missing, where the steps are even otherwise."""
+    if data.times is None or len(data.times) < 2:
+        return np.zeros(0, int)
+    steps = np.diff(data.times)
+    steps[data.offsets[1:-1] - 1] = np.nan
+    if not np.isfinite(steps).any():
+        return np.zeros(0, int)
+    usual = np.nanmedian(steps)
+    even = np.nanmean((np.abs(steps - usual) < 0.01 * usual)[np.isfinite(steps)])
+    return np.flatnonzero(steps > GAP * usual) + 1 if even >= MOST else np.zeros(0, int)
+
+
+def is_one(data: Trajectories) -> str | None:
+    """Say why the trajectories are one only: a single one, windows of one run, or repeats from one state."""
+    if len(data) == 1:
+        return "there is one trajectory"
+    steps = np.linalg.norm(np.diff(data.states, axis=0), axis=1)
+    across = data.offsets[1:-1] - 1
+    within = np.delete(steps, across)
+    usual, spread = np.median(within) if len(within) else 0.0, np.linalg.norm(data.states.std(axis=0))
+    if 0 < usual < FINE * spread and (steps[across] <= NEAR * usual).mean() >= MOST:
+        return "each trajectory begins where the one before ends: they are windows of one run"
+    starts = data.states[data.offsets[:-1]]
+    if (np.ptp(starts, axis=0) <= SAME * data.states.std(axis=0)).all() and spread > 0:
+        return "all trajectories begin at the same state: they are repeats of one"
+    return None
+
+
+def findings(data: Trajectories, label: Callable[[int], str]) -> dict[str, Any]:
+    """Return all of it as plain values: how many, and where the first is.
+
+    Returns
+    -------
+    ``glitches``, ``marks`` : by variable. ``lost``, ``repeated_rows``, ``gaps`` : None where there are none.
+    ``one_trajectory`` : why, or None.
+    """
+    spikes = zip(data.variables, glitches(data), strict=True)
+    _, marks = without_marks(data.states)
+    return {
+        "glitches": {name: _told(points, data, label) for name, points in spikes if len(points)},
+        "marks": {data.variables[place]: values for place, values in marks.items()},
+        "lost": _told(lost(data), data, label),
+        "repeated_rows": _told(repeated(data), data, label),
+        "gaps": _told(gaps(data), data, label),
+        "one_trajectory": is_one(data),
+    }
+
+
+def _told(points: Array, data: Trajectories, label: Callable[[int], str]) -> dict[str, Any] | None:
+    if len(points) == 0:
+        return None
+    first = int(points[0])
+    owner = data.owner(first)
+    return {"count": len(points), "trajectory": label(owner), "point": first - int(data.offsets[owner])}
+
+
+def sentences(found: dict[str, Any]) -> list[str]:
+    """Return the findings as advice."""
+    said = [
+        f"variable {name} has {counted(one['count'], 'number', 'numbers')} far off the neighbours (a glitch, or motion "
+        f"faster than the sampling), the first at {_where(one)}"
+        for name, one in found["glitches"].items()
+    ]
+    said += [
+        f"variable {name} holds {', '.join(f'{value:g}' for value in values)}, which stand for missing numbers: "
+        "--drop-missing leaves such rows out"
+        for name, values in found["marks"].items()
+    ]
+    kinds = {
+        "lost": "points are 0 in all variables, far from their neighbours: the track was lost",
+        "repeated_rows": "points repeat the one before",
+        "gaps": "gaps in time",
+    }
+    seen = {kind: text for kind, text in kinds.items() if found[kind]}
+    said += [f"{found[kind]['count']} {text}, the first at {_where(found[kind])}" for kind, text in seen.items()]
+    return said + ([found["one_trajectory"]] if found["one_trajectory"] else [])
+
+
+def _where(one: dict[str, Any]) -> str:
+    return f"point {one['point']} of trajectory {one['trajectory']}"
