@@ -12,7 +12,7 @@ from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.libraries.shift import formula_from, library_from
-from conserved.discovery.prepare.noise import SCATTERED
+from conserved.discovery.prepare.noise import scattered
 from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
 from conserved.discovery.proposers.dimension import constants_along
 from conserved.discovery.proposers.exact import best_by_chance
@@ -183,7 +183,7 @@ def hides_laws(prepared: Prepared) -> bool:
     data, criteria = prepared.trajectories, prepared.criteria
     shared = neighbours_share(data.states, data.offsets, prepared.level)
     sparse = prepared.share > criteria.neighbours_noise and shared < criteria.neighbours_share
-    return prepared.coarse or sparse or shared < SCATTERED
+    return prepared.coarse or sparse or bool(scattered(data).any())
 
 
 def confidence(laws: Sequence[Law], refused: Sequence[Law], criteria: Criteria) -> float:

@@ -58,7 +58,8 @@ class Evidence:
     within_ratio : share of its variance within trajectories, see ``conserved.analysis.spread``.
     interval : 95% of that, by the bootstrap over trajectories.
     within_share : the same over its typical deviation, which no few trajectories of extreme values make large.
-    rank_share : the same of the quantity's ranks, which say the same however it is bent.
+    rank_share, rank_noise : share of the variance of its ranks within trajectories, and what of it the noise makes:
+        ranks say the same however a quantity is bent.
     noise_share : share of that variance that the noise of the variables makes.
     lagged_share : share of its variance within trajectories that neighbouring points have in common, which is none of
         white noise's.
@@ -88,6 +89,7 @@ class Evidence:
     interval: tuple[float, float]
     within_share: float
     rank_share: float
+    rank_noise: float
     noise_share: float
     lagged_share: float
     lagged_error: float
@@ -119,11 +121,8 @@ class Evidence:
 
     @property
     def rank_change(self) -> float:
-        """The same of its ranks: a quantity of rare extreme values looks conserved, but its ranks do not.
-
-        Noise may make twice as much of these.
-        """
-        return float(np.sqrt(max(self.rank_share - 2 * self.noise_share, 0.0)))
+        """The same of its ranks: a quantity of rare extreme values looks conserved, but its ranks do not."""
+        return float(np.sqrt(max(self.rank_share - self.rank_noise, 0.0)))
 
     @property
     def loudness(self) -> float:

@@ -30,8 +30,8 @@ LIKE = 1.05
 """Deviations that differ by no more than this factor are the same."""
 
 SCATTERED = 0.5
-"""Where neighbours of a variable have less in common, its differences say nothing of the noise. White noise leaves less
-only where it is larger than the motion: points in no order, maps and columns of noise have -.2 to .2."""
+"""A variable is scattered whose neighbours correlate by less, where more than this share of its variance is within
+trajectories: points in no order, maps and columns of noise correlate by -.2 to .2, motion by .8 and more."""
 
 ROUGH = 4.0
 """Neighbours tell a point to twice the variance of its noise where the trajectory is smooth; beyond this it is not."""
@@ -44,17 +44,28 @@ def noise_at(trajectories: Trajectories) -> Array:
     what these show beyond is white noise.
     """
     rounding, white = rounding_errors(trajectories), white_noise(trajectories)
-    white = np.where(neighbours_correlation(trajectories) > SCATTERED, white, 0.0)
+    white = np.where(scattered(trajectories), 0.0, white)
     explained = np.minimum(level_of(rounding) / np.maximum(level_of(white), np.finfo(float).tiny), 1)
     deviations: Array = np.sqrt(rounding**2 + white**2 * (1 - explained**2))
     return deviations
 
 
+def scattered(trajectories: Trajectories) -> Array:
+    """Return the variables (variables) whose neighbours are far apart in all that the variable ranges over.
+
+    So are points in no order of time, those of a map, and of noise alone: their differences say nothing of the noise.
+    Noise on what hardly moves along a trajectory leaves neighbours as little in common, but moves it little too.
+    """
+    within = (trajectories.deviations(trajectories.states) ** 2).mean(axis=0)
+    wide = within > SCATTERED * trajectories.states.var(axis=0)
+    apart: Array = wide & (neighbours_correlation(trajectories) < SCATTERED)
+    return apart
+
+
 def neighbours_correlation(trajectories: Trajectories) -> Array:
     """Return the correlation of neighbouring points within trajectories, of each variable (variables).
 
-    1 less the noise's share of the variance where the motion is sampled finely; about 0 for points in no order of time,
-    of a map, or of noise alone, whose differences say nothing of the noise.
+    1 less the noise's share of the variance within trajectories where the motion is sampled finely.
     """
     own = trajectories.deviations(trajectories.states)
     both = own[1:] * own[:-1]

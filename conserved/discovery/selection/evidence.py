@@ -54,7 +54,7 @@ def evidence(
     return Evidence(
         within_ratio=ratio,
         interval=bounds,
-        rank_share=rank_share(values, trajectories),
+        **ranks_of(values, noise, trajectories, seed),  # type: ignore[arg-type]
         within_share=float(weights @ own**2 / weights.sum()),
         noise_share=float(weights @ noise**2 / weights.sum()),
         lagged_share=shared,
@@ -66,11 +66,21 @@ def evidence(
     )
 
 
-def rank_share(values: Array, trajectories: Trajectories) -> float:
-    """Return the share of the variance of values' ranks (points) that lies within trajectories."""
+def ranks_of(values: Array, noise: Array, trajectories: Trajectories, seed: int) -> dict[str, float]:
+    """Return what ``Evidence`` says of the ranks of values (points) with noise (points), by name."""
+    ranks = _ranks(values)
+    moved = _ranks(values + noise * stream(seed, "copies").standard_normal(len(values))) - ranks
+    total = max(float(ranks.var()), TINY)
+    return {
+        "rank_share": float(np.mean(trajectories.deviations(ranks) ** 2)) / total,
+        "rank_noise": float(np.mean(moved**2)) / total,
+    }
+
+
+def _ranks(values: Array) -> Array:
     ranks = np.empty(len(values))
     ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
-    return float(np.mean(trajectories.deviations(ranks) ** 2) / max(ranks.var(), TINY))
+    return ranks
 
 
 def typical_deviation(values: Array) -> float:

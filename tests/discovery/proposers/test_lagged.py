@@ -32,7 +32,7 @@ def test_moments_are_sums_over_pairs_of_neighbours_whatever_is_summed_at_a_time(
 ) -> None:
     monkeypatch.setattr(lagged, "CHUNK", chunk)
     columns = LIBRARY.evaluate(DATA.states)
-    own = lagged_covariances(columns.__getitem__, made_by_noise(LIBRARY, DATA, np.zeros(2)), DATA, WEIGHTS)
+    own = lagged_covariances(columns.__getitem__, made_by_noise(LIBRARY, DATA, np.zeros(2), RANDOM), DATA, WEIGHTS)
     mass = WEIGHTS.sum()
     for one, other in ((0, 0), (1, 5), (3, 8)):
         scale = own.scale[one] * own.scale[other] * mass

@@ -17,6 +17,7 @@ QUIET = Evidence(
     interval=(0.9e-4, 1.1e-4),
     within_share=1e-4,
     rank_share=1e-4,
+    rank_noise=1e-4,
     noise_share=1e-4,
     lagged_share=0.0,
     lagged_error=1e-6,
@@ -135,7 +136,7 @@ def law(grade: Grade, change: float = 0.5) -> Law:
         ([Grade.UNRESOLVED], [], True, Verdict.UNDECIDED),
         ([], [0.8, 0.9], True, Verdict.NONE),
         ([], [], True, Verdict.NONE),
-        ([], [0.3], True, Verdict.UNDECIDED),
+        ([], [0.2], True, Verdict.UNDECIDED),
         ([], [0.9], False, Verdict.UNDECIDED),
     ],
 )
