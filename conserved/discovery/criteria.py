@@ -40,7 +40,7 @@ class Criteria:
     windows_most : largest chi^2 of a degree of freedom of the means of windows.
     support_least : share of resamples of the trajectories in which that holds.
     gap : a function is nearly conserved that deviates by less than this share of what its best rival does. Lawless
-        systems have .6 and more ("splines"), integrators, filters and default tolerances .001 to .15.
+        systems have .36 and more, integrators, filters and a noisy map .001 to .11 ("cases").
     nothing : nothing is conserved where no function deviates by less than this share of the next (lawless
         systems: .36 and more); and a law that is
         given as known is none with more of its variance within trajectories.
@@ -81,7 +81,7 @@ class Criteria:
     noise_share_most: float = 0.6
     windows_most: float = 1.5
     support_least: float = 0.8
-    gap: float = 0.1
+    gap: float = 0.15
     nothing: float = 0.3
     clear: float = 0.02
     worth_crude: float = 3.0

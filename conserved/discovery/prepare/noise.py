@@ -33,6 +33,10 @@ SCATTERED = 0.5
 """A variable is scattered whose neighbours correlate by less, where more than this share of its variance is within
 trajectories: points in no order, maps and columns of noise correlate by -.2 to .2, motion by .8 and more."""
 
+JUMPS = 0.25
+"""Neighbours of what jumps differ by this share of the variance within trajectories, or more: McMillan's map .45; smooth
+motion of eight points a period .15."""
+
 ROUGH = 4.0
 """Neighbours tell a point to twice the variance of its noise where the trajectory is smooth; beyond this it is not."""
 
@@ -97,15 +101,33 @@ def white_noise(trajectories: Trajectories) -> Array:
     deviations = np.zeros_like(states)
     if not pooled:
         return deviations
-    levels = np.array([_middle(residuals) for residuals, _ in pooled])
+    levels = np.array([_middle(residuals) for residuals, _ in pooled]) / OF_MIDDLE
+    jumps = _jumps(trajectories, levels)
     lowest = np.argmax(levels <= LIKE * levels.min(axis=0), axis=0)
     for variable, place in enumerate(lowest):
         residuals, squares = (values[:, variable] for values in pooled[place])
         typical = max(float(np.mean(squares)), np.finfo(float).tiny)
-        part = _relative_part(residuals, squares / typical) if levels[place, variable] < MOST * typical**0.5 else 0.0
-        level = _middle(residuals / np.sqrt(_variance(part, squares / typical))) / OF_MIDDLE
+        part = (
+            _relative_part(residuals, squares / typical)
+            if levels[place, variable] * OF_MIDDLE < MOST * typical**0.5
+            else 0.0
+        )
+        level = 0.0 if jumps[variable] else _middle(residuals / np.sqrt(_variance(part, squares / typical))) / OF_MIDDLE
         deviations[:, variable] = level * np.sqrt(_variance(part, states[:, variable] ** 2 / typical))
     return deviations
+
+
+def _jumps(trajectories: Trajectories, levels: Array) -> Array:
+    """Return the variables (variables) that jump from point to point, as those of a map do.
+
+    Their neighbours have less in common than white noise of that size leaves them, and yet differences of high order
+    (orders, variables) get no smaller, as they do on any smooth motion.
+    """
+    apart = 1 - neighbours_correlation(trajectories)
+    within = np.maximum((trajectories.deviations(trajectories.states) ** 2).mean(axis=0), np.finfo(float).tiny)
+    flat = levels.min(axis=0) > 0.5 * levels[0]
+    jumps: Array = flat & (apart > JUMPS) & (levels[0] ** 2 / within < apart / 2)
+    return jumps
 
 
 def _relative_part(residuals: Array, squares: Array) -> float:

@@ -71,9 +71,10 @@ def ranks_of(values: Array, noise: Array, trajectories: Trajectories, seed: int)
     ranks = _ranks(values)
     moved = _ranks(values + noise * stream(seed, "copies").standard_normal(len(values))) - ranks
     total = max(float(ranks.var()), TINY)
+    alone = float(((trajectories.lengths / len(values)) ** 3).sum())  # of trajectories that share no value at all
     return {
         "rank_share": float(np.mean(trajectories.deviations(ranks) ** 2)) / total,
-        "rank_noise": float(np.mean(moved**2)) / total,
+        "rank_noise": max(float(np.mean(moved**2)) / total, alone),
     }
 
 

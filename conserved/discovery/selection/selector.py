@@ -152,8 +152,15 @@ class Selector:
         if law.grade == Grade.EXACT:
             self.kept.append(Kept(replace(law, evidence=replace(law.evidence, support=1.0)), gradient))
 
-    def consider(self, candidate: Candidate, wait: bool = True) -> None:
-        """Keep a formula that is independent of the laws, or put it in the place of a worse one that says the same."""
+    def consider(self, candidate: Candidate, *, wait: bool = True, improve: bool = False) -> None:
+        """Keep a formula that is independent of the laws, or put it in the place of a worse one that says the same.
+
+        Parameters
+        ----------
+        candidate : the formula.
+        wait : whether a long one is to be looked at when all simpler libraries were tried.
+        improve : whether it may take the place of a law too.
+        """
         formula = candidate.formula
         if wait and formula.terms > self.prepared.criteria.terms_patient:
             self.waiting.append(candidate)
@@ -166,7 +173,7 @@ class Selector:
                 self.refused.append(law)
             else:
                 self._keep(Kept(law, gradient))
-        elif same is not None and not (wait and same.law.grade.is_law):
+        elif same is not None and (improve or not same.law.grade.is_law):
             self._replace(same, candidate, gradient)
 
     def _keep(self, new: Kept, old: Kept | None = None) -> None:
@@ -187,7 +194,7 @@ class Selector:
         """Look at the long formulas that had to wait, the shortest first."""
         waiting, self.waiting = self.waiting, []
         for candidate in sorted(waiting, key=lambda candidate: candidate.formula.terms):
-            self.consider(candidate, wait=False)
+            self.consider(candidate, wait=False, improve=True)
 
     def reckon_with_chance(self, chance: float) -> None:
         """Decide again, knowing what so rich a library makes of shuffled points."""

@@ -69,7 +69,27 @@ def test_differences_remove_smooth_changes_within_each_trajectory_and_none_betwe
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     times = np.concatenate([np.sort(random.choice(1000, length, replace=True)) for length in lengths]) / 7.0
     jumps = np.repeat(random.normal(size=30), lengths)
-    data = Trajectories(np.column_stack([jumps + (times / 100) ** 2, random.normal(size=len(times))]), offsets, times)
+    data = Trajectories(
+        np.column_stack([jumps + (times / 100) ** 2, 5 * jumps + random.normal(size=len(times))]), offsets, times
+    )
     noise = level_of(noise_at(data))
     assert noise[0] < 1e-12
     assert noise[1] == pytest.approx(1, rel=0.1)
+
+
+@pytest.mark.parametrize("kind", ["noise alone", "no order", "a map"])
+def test_points_far_from_their_neighbours_say_nothing_of_their_noise(kind: str) -> None:
+    random = np.random.default_rng(4)
+    states = np.empty((20, 100, 2))
+    if kind == "noise alone":
+        states[:] = random.standard_normal(states.shape)
+    elif kind == "no order":
+        phase = random.uniform(0, 2 * np.pi, (20, 100))
+        states[:] = random.uniform(1, 3, 20)[:, None, None] * np.stack([np.cos(phase), np.sin(phase)], axis=-1)
+    else:
+        states[:, 0] = random.uniform(-1, 1, (20, 2))
+        for step in range(99):
+            x, y = states[:, step].T
+            states[:, step + 1] = np.stack([y, -x + 3.2 * y / (1 + y**2)], axis=-1)
+    data = Trajectories(states.reshape(-1, 2), np.arange(0, 2001, 100))
+    assert noise_at(data).max() < 1e-9

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from conserved.discovery.libraries.library import bias_corrected, products, symbols_of
-from conserved.discovery.prepare.kinds import lifted, roles_of
+from conserved.discovery.prepare.kinds import kinds_of, lifted
 from conserved.discovery.prepare.noise import level_of, neighbour_interpolation, noise_at
+from conserved.discovery.prepare.prepared import prepare
 from conserved.discovery.proposers.exact import best_by_chance
 from conserved.discovery.selection.independence import constraints
 from simulators import SYSTEMS, simulate
@@ -49,16 +50,16 @@ def test_constraints_are_seen_through_noise(name: str, count: int, noise: float)
 def test_a_population_that_noise_takes_below_zero_still_has_a_logarithm() -> None:
     data = simulate(SYSTEMS["lotka-volterra"](), 40, 200, seed=15, noise=0.05)
     assert data.states.min() < 0
-    roles = roles_of(data, noise_at(data))
-    assert roles.positive == (0, 1)
-    assert (lifted(data, roles.positive, noise_at(data)).states > 0).all()
+    kinds = kinds_of(data, noise_at(data))
+    assert kinds.positive == (0, 1)
+    assert (lifted(data, kinds.positive, noise_at(data)).states > 0).all()
     centred = simulate(SYSTEMS["oscillator"](), 40, 200, seed=15, noise=0.05)
-    assert roles_of(centred, noise_at(centred)).positive == ()
+    assert kinds_of(centred, noise_at(centred)).positive == ()
 
 
 def test_chance_finds_much_in_few_points_and_nothing_in_many() -> None:
     system = SYSTEMS["isotropic"]()
     library = products(system.variables, symbols_of(system.variables), 3)
     few, many = (simulate(system, count, points, seed=3) for count, points in ((3, 20), (40, 200)))
-    assert best_by_chance(library, few) < 0.8
-    assert best_by_chance(library, many) > 0.97
+    assert best_by_chance(library, prepare(few)) < 0.8
+    assert best_by_chance(library, prepare(many)) > 0.97
