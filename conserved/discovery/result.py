@@ -128,7 +128,7 @@ class Evidence:
     def loudness(self) -> float:
         """All of its variation, noise included, over what the best rival changes by."""
         rival = max(min(self.rival, self.chance), np.finfo(float).tiny)
-        return float(np.sqrt(max(self.within_share, self.rank_share)) / rival)
+        return float(max(np.sqrt(self.within_share) / rival, np.sqrt(self.rank_share)))
 
     @property
     def gap(self) -> float:

@@ -34,8 +34,8 @@ SCATTERED = 0.5
 trajectories: points in no order, maps and columns of noise correlate by -.2 to .2, motion by .8 and more."""
 
 JUMPS = 0.25
-"""Neighbours of what jumps differ by this share of the variance within trajectories, or more: McMillan's map .45; smooth
-motion of eight points a period .15."""
+"""Neighbours of what jumps differ by this share of the variance within trajectories, or more: McMillan's map .45;
+smooth motion of eight points a period .15."""
 
 ROUGH = 4.0
 """Neighbours tell a point to twice the variance of its noise where the trajectory is smooth; beyond this it is not."""
@@ -107,11 +107,8 @@ def white_noise(trajectories: Trajectories) -> Array:
     for variable, place in enumerate(lowest):
         residuals, squares = (values[:, variable] for values in pooled[place])
         typical = max(float(np.mean(squares)), np.finfo(float).tiny)
-        part = (
-            _relative_part(residuals, squares / typical)
-            if levels[place, variable] * OF_MIDDLE < MOST * typical**0.5
-            else 0.0
-        )
+        quiet = levels[place, variable] < MOST * typical**0.5
+        part = _relative_part(residuals, squares / typical) if quiet else 0.0
         level = 0.0 if jumps[variable] else _middle(residuals / np.sqrt(_variance(part, squares / typical))) / OF_MIDDLE
         deviations[:, variable] = level * np.sqrt(_variance(part, states[:, variable] ** 2 / typical))
     return deviations

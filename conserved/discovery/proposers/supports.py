@@ -133,7 +133,10 @@ def is_near(own: LaggedCovariances, criteria: Criteria) -> bool:
 
 
 def trimmed(own: LaggedCovariances, criteria: Criteria) -> Array:
-    """Return the columns without which the law is worse, found by leaving out one after the other."""
+    """Return the columns without which the law is worse, found by leaving out one after the other.
+
+    Worse by more than chance makes it over the folds or, where they are too few to tell that, twice as bad.
+    """
     support = np.arange(len(own.scale))
     share, function = _best(own, support, criteria)
     while len(support) > 1:
@@ -142,7 +145,7 @@ def trimmed(own: LaggedCovariances, criteria: Criteria) -> Array:
         best = int(np.argmin([fit[0].mean() for fit in fits]))
         worse = fits[best][0] - share
         error = worse.std(ddof=1) / np.sqrt(len(worse))
-        if worse.mean() > criteria.needed * error:
+        if worse.mean() > min(criteria.needed * error, share.mean()):
             break
         support, (share, function) = trials[best], fits[best]
     return support

@@ -61,5 +61,5 @@ def test_chance_finds_much_in_few_points_and_nothing_in_many() -> None:
     system = SYSTEMS["isotropic"]()
     library = products(system.variables, symbols_of(system.variables), 3)
     few, many = (simulate(system, count, points, seed=3) for count, points in ((3, 20), (40, 200)))
-    assert best_by_chance(library, prepare(few)) < 0.8
+    assert np.mean([best_by_chance(library, prepare(few, seed=seed)) for seed in range(5)]) < 0.85
     assert best_by_chance(library, prepare(many)) > 0.97
