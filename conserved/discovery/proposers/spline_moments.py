@@ -1,0 +1,203 @@
+"""Moments of spline columns: how much each sum of functions changes along trajectories, fitted and held out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import comb
+from typing import Protocol
+
+import numpy as np
+from scipy.linalg import block_diag
+
+from conserved.discovery.libraries.groups import Group
+from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.proposers.lagged import Moments, moments
+from conserved.discovery.proposers.supports import solve
+from simulators.trajectories import Array, Trajectories
+
+CLEAN = 1e-6
+"""Noise of no more than this share of a variable's deviation is none: splines tell a law to 1e-4 at best."""
+
+STIFF, STIFF_NOISE = 1e-14, 1e-7
+"""The penalty on bends, alone and with the share of the variance that noise makes: a wave of three periods in the range
+has a roughness of 6e4, so that in 1 % of noise it is penalised by less than that noise."""
+
+OUTSIDE = 1e-6
+"""The weight of a held-out point outside the fitted range, where the straight continuation is a guess."""
+
+FAST = 3.0
+"""A point at which the state changes so many times as fast as at most has half the weight."""
+
+KNOWN_DEGREES, KNOWN_SHARE = (1, 2, 3, 4), 0.5
+"""Polynomials of known laws are projected out, of the highest of these degrees that gives no more functions than this
+share of the trajectories."""
+
+SAMPLE = 2000
+"""So many points say what noise makes of the columns."""
+
+TINY = np.finfo(float).tiny
+
+
+class Known(Protocol):
+    """A law known already: anything with values at states, such as a Formula."""
+
+    def values(self, states: Array) -> Array:
+        """Return its values (points) at states (points, variables)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """What is fitted and what is held out.
+
+    Parameters
+    ----------
+    fitted, held : trajectories.
+    noise, held_noise : deviations of their noise (points, variables).
+    weights, held_weights : of their points (points).
+    """
+
+    fitted: Trajectories
+    held: Trajectories
+    noise: Array
+    held_noise: Array
+    weights: Array
+    held_weights: Array
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no noise to reckon with."""
+        return bool((self.noise / np.maximum(self.fitted.states.std(axis=0), TINY)).max() < CLEAN)
+
+
+def split(trajectories: Trajectories, noise: Array, held: Array) -> Data:
+    """Return the data with the trajectories ``held`` held out."""
+    fitted = np.setdiff1d(np.arange(len(trajectories)), held)
+    out = np.isin(trajectories.owners, held)
+    weights = calm(trajectories)
+    parts = trajectories.subset(fitted), trajectories.subset(np.sort(held))
+    return Data(*parts, noise[~out], noise[out], weights[~out], weights[out])
+
+
+def calm(trajectories: Trajectories) -> Array:
+    """Return weights (points), smaller where the state changes much faster than it usually does: near a pole.
+
+    There a law is steep, the gradient of an energy being as large as the velocity of the state, and both noise and
+    what splines leave are magnified.
+    """
+    states, points = trajectories.states, np.arange(len(trajectories.states))
+    first, last = (np.repeat(ends, trajectories.lengths) for ends in (trajectories.offsets[:-1], trajectories.offsets[1:]))
+    before, after = np.maximum(points - 1, first), np.minimum(points + 1, last - 1)
+    times = points.astype(float) if trajectories.times is None else trajectories.times
+    gaps = times[after] - times[before]
+    changes = ((states[after] - states[before]) / np.maximum(states.std(axis=0), TINY)) ** 2
+    speeds = changes.sum(axis=1) / np.where(gaps > 0, gaps, np.inf) ** 2
+    weights: Array = 1 / (1 + speeds / max(FAST**2 * float(np.median(speeds)), TINY))
+    return weights
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Moments of the groups' columns on the trajectories that are fitted, and on those held out."""
+
+    groups: tuple[Group, ...]
+    fitted: Moments
+    held: Moments
+    roughness: Array
+    clean: bool
+
+    def subset(self, places: Sequence[int]) -> "Fit":
+        """Return the fit of some groups."""
+        ends = [0, *accumulate(len(group) for group in self.groups)]
+        columns = np.concatenate([np.arange(ends[place], ends[place + 1]) for place in places])
+        groups = tuple(self.groups[place] for place in places)
+        square = self.roughness[np.ix_(columns, columns)]
+        return Fit(groups, self.fitted.subset(columns), self.held.subset(columns), square, self.clean)
+
+    def functions(self, changes: Array | None = None) -> Array:
+        """Return functions (columns, functions) of unit deviation, in raw columns, by how much they change."""
+        own = self.fitted
+        changes = self._changes(own) if changes is None else changes
+        stiff = self.roughness / np.outer(own.scale, own.scale)
+        share = float(np.median(np.diag(own.noise)))
+        values, vectors = solve(own, changes + (STIFF + STIFF_NOISE * share) * stiff)
+        functions: Array = vectors[:, np.argsort(values)] / own.scale[:, None]
+        return functions
+
+    def changes(self, function: Array, *, held: bool = False) -> float:
+        """Return the variance along trajectories, fitted or held out, of a function (columns), noise taken off."""
+        own = self.held if held else self.fitted
+        return max(float(function * own.scale @ self._changes(own) @ (function * own.scale)), 0.0)
+
+    def made(self, function: Array) -> float:
+        """Return the variance that the noise makes of a function (columns)."""
+        own = self.fitted
+        return float(function * own.scale @ own.noise @ (function * own.scale))
+
+    def samples(self) -> Array:
+        """Return what changes least without each fold (folds, columns), each of the sign of that of all."""
+        parts = self.fitted.within
+        whole, everything, mean = self.functions()[:, 0], self._changes(self.fitted), parts.mean(axis=0)
+        samples = [self.functions(everything + (mean - part) / (len(parts) - 1))[:, 0] for part in parts]
+        inner = self.fitted.total * np.outer(self.fitted.scale, self.fitted.scale)
+        return np.array([one * np.sign(one @ inner @ whole) for one in samples])
+
+    def _changes(self, own: Moments) -> Array:
+        """Return the covariance within trajectories (columns, columns), without what the noise makes of it."""
+        within: Array = own.within.mean(axis=0)
+        return within if self.clean else within - own.noise
+
+
+def fit_of(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> Fit:
+    """Return the moments of groups, whose splines are of the fitted trajectories' range."""
+    inside = np.all([group.inside(data.held.states) for group in groups], axis=0)
+    fitted = _moments(groups, data.fitted, data.noise, data.weights, known)
+    held = _moments(groups, data.held, data.held_noise, np.where(inside, data.held_weights, OUTSIDE), known)
+    return Fit(tuple(groups), fitted, held, block_diag(*(group.roughness() for group in groups)), data.clean)
+
+
+def columns_of(groups: Sequence[Group], states: Array) -> Array:
+    """Return the columns of groups (points, columns) at states (points, variables)."""
+    return np.hstack([group.columns(states) for group in groups])
+
+
+def _moments(
+    groups: Sequence[Group], trajectories: Trajectories, noise: Array, weights: Array, known: Sequence[Known]
+) -> Moments:
+    """Return moments, the total without what functions of the known laws make of it."""
+    columns = columns_of(groups, trajectories.states)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a spline that no point reaches has no deviation
+        own = moments(columns.__getitem__, _made(groups, trajectories.states, noise), trajectories, weights)
+    lagged, within, total, made = map(np.nan_to_num, (own.lagged, own.within, own.total, own.noise))
+    own = Moments(lagged, within, total, made, np.where(own.scale > TINY, own.scale, 1.0))
+    if not known:
+        return own
+    mass = np.add.reduceat(weights, trajectories.offsets[:-1])
+    means = np.add.reduceat(weights[:, None] * columns, trajectories.offsets[:-1]) / mass[:, None]
+    apart = np.sqrt(mass)[:, None] * (means - mass @ means / mass.sum()) / own.scale
+    explained = _functions_of(known, trajectories, weights).T @ apart
+    return replace(own, total=own.total - explained.T @ explained / mass.sum())
+
+
+def _functions_of(known: Sequence[Known], trajectories: Trajectories, weights: Array) -> Array:
+    """Return an orthonormal basis of functions (trajectories, functions) of the known laws' values."""
+    mass = np.add.reduceat(weights, trajectories.offsets[:-1])
+    values = np.column_stack([one.values(trajectories.states) for one in known])
+    values = np.add.reduceat(weights[:, None] * values, trajectories.offsets[:-1]) / mass[:, None]
+    values = (values - values.mean(axis=0)) / np.maximum(values.std(axis=0), TINY)
+    names = tuple(f"law{place}" for place in range(len(known)))
+    few = [degree for degree in KNOWN_DEGREES if comb(len(known) + degree, degree) <= len(values) * KNOWN_SHARE]
+    degree = max(few, default=1)
+    functions = np.hstack([np.ones((len(values), 1)), products(names, symbols_of(names), degree).evaluate(values)])
+    root = np.sqrt(mass)[:, None]
+    basis, sizes, _ = np.linalg.svd(root * functions, full_matrices=False)
+    kept: Array = basis[:, sizes > CLEAN * sizes[0]]
+    return kept
+
+
+def _made(groups: Sequence[Group], states: Array, noise: Array) -> Array:
+    """Return how columns differ between two copies with noise added of a sample of points (sample, columns)."""
+    step = max(1, len(states) // SAMPLE)
+    states, noise, random = states[::step], noise[::step], np.random.default_rng(0)
+    one, other = (columns_of(groups, states + noise * random.standard_normal(states.shape)) for _ in range(2))
+    made: Array = one - other
+    return made
