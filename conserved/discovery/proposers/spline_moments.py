@@ -25,6 +25,9 @@ has a roughness of 6e4, so that in 1 % of noise it is penalised by less than tha
 OUTSIDE = 1e-6
 """The weight of a held-out point outside the fitted range, where the straight continuation is a guess."""
 
+HELD_OUT = 4
+"""One of so many trajectories has no part in the fit."""
+
 FAST = 3.0
 """A point at which the state changes so many times as fast as at most has half the weight."""
 

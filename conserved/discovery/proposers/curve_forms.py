@@ -1,0 +1,90 @@
+"""Which forms a curve may have: each is fitted to it, its inner constants from several starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from conserved.discovery.libraries.forms import Form, reach_of
+from conserved.discovery.proposers.least_squares import minimise, without
+from conserved.discovery.proposers.splines import Curve
+from simulators.trajectories import Array
+
+BLUR = 1e-3
+"""A curve is told no better than this share of the law's deviation, nor its argument than this share of its own."""
+
+POLISHED = 2
+"""So many of a form's starts, the best, are followed to the end."""
+
+STEPS, PRECISION = 25, 1e-4
+
+CLOSEST = 1e-5
+"""Curves that differ by less than this share of their errors' scale fit equally: what splines leave."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A form as it fits a curve.
+
+    Parameters
+    ----------
+    form : the family.
+    constants : the inner ones (constants).
+    length : description length, ``n log(sum of squares) + numbers log n`` (BIC), the smaller the better.
+    """
+
+    form: Form
+    constants: Array
+    length: float
+
+
+def forms_of(curve: Curve, forms: Sequence[Form]) -> list[Fitted]:
+    """Return the forms as they fit a curve, best first."""
+    reach = reach_of(curve.x)
+    weights = _weights(curve)
+    found = [_fitted(form, curve, weights, form.starts(reach)) for form in forms if form.applies(reach)]
+    return sorted((one for one in found if np.isfinite(one.length)), key=lambda one: one.length)
+
+
+def _weights(curve: Curve) -> Array:
+    """Return one over the error (points): that of the curve, and where it is steep that of its argument."""
+    gap = np.maximum(np.diff(curve.x), 1e-9 * np.ptp(curve.x))
+    slope = np.interp(curve.x, (curve.x[1:] + curve.x[:-1]) / 2, np.diff(curve.y) / gap)
+    variance = curve.error**2 + BLUR**2 * (1 + (curve.x.std() * slope) ** 2)
+    return np.asarray(1 / np.sqrt(variance))
+
+
+def _fitted(form: Form, curve: Curve, weights: Array, starts: Sequence[Sequence[float]]) -> Fitted:
+    """Return the best fit of a form."""
+
+    def evaluate(constants: Array) -> tuple[Array, Array] | None:
+        return _projected(form, curve, weights, constants)
+
+    tried = [(one[0] @ one[0], start) for start in starts if (one := evaluate(np.array(start))) is not None]
+    tried.sort(key=lambda one: one[0])
+    ends = [minimise(evaluate, np.array(start), steps=STEPS, precision=PRECISION) for _, start in tried[:POLISHED]]
+    if not ends:
+        return Fitted(form, np.empty(0), np.inf)
+    constants, cost = min(ends, key=lambda one: one[1])
+    points = len(curve.x)
+    return Fitted(form, constants, points * np.log(cost / points + CLOSEST) + form.cost * np.log(points))
+
+
+def _projected(form: Form, curve: Curve, weights: Array, constants: Array) -> tuple[Array, Array] | None:
+    """Return what the form leaves of the curve (points), and its derivatives by the constants (points, constants)."""
+    values = form.values(curve.x, constants)
+    if not np.isfinite(values).all() or np.abs(values).max() > 1e100:
+        return None
+    columns = np.column_stack([values, np.ones(len(values))]) if curve.group.factor == 1 else values
+    columns = weights[:, None] * columns / np.maximum(np.abs(columns).max(axis=0), 1e-100)
+    scale = np.maximum(np.abs(values).max(axis=0), 1e-100)
+    y = weights * curve.y
+    coefficients = np.linalg.lstsq(columns, y, rcond=1e-12)[0]
+    residuals = columns @ coefficients - y
+    if not form.constants:
+        return residuals, np.empty((len(y), 0))
+    slopes = form.by_constants(curve.x, constants)
+    jacobian = weights[:, None] * np.einsum("ptc,t->pc", slopes, coefficients[: len(form.terms)] / scale)
+    if not np.isfinite(jacobian).all():
+        return None
+    return residuals, without(columns, jacobian)

@@ -1,0 +1,126 @@
+"""From a fitted law to a formula: inner constants with their errors, rounded where the data allow, then the rest."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+import sympy
+
+from conserved.discovery.libraries.formulas import Formula, formula, jackknife, rounded, shortened
+from conserved.discovery.libraries.library import Library
+from conserved.discovery.proposers.form_model import Points
+from conserved.discovery.proposers.null_space import folds_of
+from conserved.discovery.proposers.refine import Refined, measured, refine
+from simulators.trajectories import Array
+
+FOLDS = 8
+"""The jackknife leaves out so many parts of the trajectories in turn."""
+
+STEPS, PRECISION = 8, 1e-6
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A constant inside a function.
+
+    Parameters
+    ----------
+    name : such as ``a`` of ``exp(a x)``.
+    value, error : as fitted, and its standard error.
+    printed : a fraction where the data allow, else with the digits that are known.
+    """
+
+    name: str
+    value: float
+    error: float
+    printed: Fraction | float
+
+
+@dataclass(frozen=True, eq=False)
+class FormLaw:
+    """A formula with constants inside.
+
+    Parameters
+    ----------
+    formula : with the inner constants as printed.
+    inner : these constants.
+    forms : the names of the forms, one a part.
+    ratio : what it changes along trajectories, over what noise makes of it or, without noise, over all its variance.
+    fit : the law as fitted.
+    """
+
+    formula: Formula
+    inner: tuple[Inner, ...]
+    forms: tuple[str, ...]
+    ratio: float
+    fit: Refined
+
+
+def written(law: Refined, points: Points) -> FormLaw:
+    """Return the formula of a law, all its constants fitted once more, on all points."""
+    law = refine(law.parts, points, law.constants, steps=STEPS, precision=PRECISION)
+    samples = [_again(law, part) for part in _without_folds(points)]
+    errors = jackknife(np.array([one.constants for one in samples]))
+    printed = [_printed(value, error) for value, error in zip(law.constants, errors, strict=True)]
+    at = np.array([float(value) for value in printed])
+    fixed = measured(law.parts, points, at) if len(at) else law
+    return FormLaw(
+        _formula(fixed, printed, np.array([one.coefficients for one in samples])),
+        tuple(
+            Inner(name, float(value), float(error), shown)
+            for name, value, error, shown in zip(_names(law), law.constants, errors, printed, strict=True)
+        ),
+        tuple(part.form.name for part in law.parts),
+        law.ratio,
+        law,
+    )
+
+
+def _printed(value: float, error: float) -> Fraction | float:
+    """Return an inner constant as the fraction that it must be, or with the digits that are known."""
+    simple = rounded(value, error)
+    return shortened(simple, error)
+
+
+def _again(law: Refined, points: Points) -> Refined:
+    return refine(law.parts, points, law.constants, steps=STEPS, precision=PRECISION)
+
+
+def _without_folds(points: Points) -> list[Points]:
+    """Return the points without each part of the trajectories."""
+    data, parts = points.trajectories, []
+    for fold in folds_of(data, FOLDS):
+        kept = np.setdiff1d(np.arange(len(data)), fold)
+        rows = np.isin(data.owners, kept)
+        noise = None if points.noise is None else points.noise[rows]
+        parts.append(Points(data.subset(kept), noise, points.weights[rows]))
+    return parts
+
+
+def _formula(law: Refined, printed: list[Fraction | float], samples: Array) -> Formula:
+    """Return the formula of a law with its inner constants as printed."""
+    bases, first = list[sympy.Expr](), 0
+    for part in law.parts:
+        inner = printed[first : first + len(part.form.constants)]
+        bases += part.expressions([_number(value) for value in inner])
+        first += len(part.form.constants)
+    data = law.parts[0].group.variables
+    powers = np.eye(len(bases), dtype=int)
+    degrees = np.array([len(base.free_symbols) + (base.count_ops() > 3) for base in bases])
+    return formula(Library(data, tuple(bases), powers, degrees), law.coefficients, samples)
+
+
+def _number(value: Fraction | float) -> sympy.Expr:
+    if isinstance(value, Fraction):
+        return sympy.Rational(value.numerator, value.denominator)
+    return sympy.Float(value, 15)
+
+
+def _names(law: Refined) -> list[str]:
+    """Return the names of the inner constants: those of the forms, with a number where two are alike."""
+    names: list[str] = []
+    for part in law.parts:
+        for constant in part.form.constants:
+            alike = sum(name.rstrip("0123456789") == str(constant) for name in names)
+            names.append(f"{constant}{alike + 1}" if alike else str(constant))
+    return names

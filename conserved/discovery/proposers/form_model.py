@@ -1,0 +1,196 @@
+"""A law as a sum of parts, each a product of variables times a form of one argument: its columns and derivatives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import sympy
+
+from conserved.discovery.libraries.arguments import Argument
+from conserved.discovery.libraries.forms import Form
+from conserved.discovery.libraries.groups import Group
+from conserved.discovery.libraries.library import function_of, symbols_of
+from simulators.trajectories import Array, Trajectories
+
+CONSTANT = Form("constant", (sympy.Integer(1),))
+"""The form of a group without an argument: its factor alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One summand: the factor of a group times a form of its argument."""
+
+    group: Group
+    form: Form
+
+    def expressions(self, constants: Sequence[object] | Array) -> tuple[sympy.Expr, ...]:
+        """Return its terms, the constants numbers sympy takes."""
+        argument = sympy.Integer(0) if self.group.argument is None else self.group.argument.expression
+        return tuple(self.group.factor * term for term in self.form.expressions(argument, list(constants)))
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """A number made of the variables, at points.
+
+    Parameters
+    ----------
+    values : without what noise adds to them on average (points).
+    gradients : by each variable, times the deviation of its noise (points, variables).
+    bend : half the second derivatives, each times the variance of its variable's noise, summed (points).
+    """
+
+    values: Array
+    gradients: Array
+    bend: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """States at which laws are looked at.
+
+    Parameters
+    ----------
+    trajectories : whose points they are.
+    noise : deviation of their noise (points, variables); None where there is none to reckon with.
+    weights : of the points (points).
+    """
+
+    trajectories: Trajectories
+    noise: Array | None
+    weights: Array
+    _arguments: dict[sympy.Expr, Values] = field(default_factory=dict)
+
+    def of(self, argument: Argument) -> Values:
+        """Return an argument's values, computed once."""
+        key = argument.expression
+        if key not in self._arguments:
+            self._arguments[key] = self._argument(argument)
+        return self._arguments[key]
+
+    def product(self, factor: sympy.Expr) -> Values:
+        """Return the values of a product of variables, computed once."""
+        if factor not in self._arguments:
+            self._arguments[factor] = self._product(factor)
+        return self._arguments[factor]
+
+    @cached_property
+    def root(self) -> Array:
+        """The square roots of the weights (points)."""
+        return np.asarray(np.sqrt(self.weights))
+
+    def within(self, columns: Array) -> Array:
+        """Return columns (points, columns) less their trajectory's weighted mean, times the roots of the weights."""
+        starts, lengths = self.trajectories.offsets[:-1], self.trajectories.lengths
+        means = np.add.reduceat(self.weights[:, None] * columns, starts) / self._mass[:, None]
+        within: Array = self.root[:, None] * (columns - np.repeat(means, lengths, axis=0))
+        return within
+
+    def apart(self, columns: Array) -> Array:
+        """Return columns (points, columns) less the weighted mean of all, times the roots of the weights."""
+        apart: Array = self.root[:, None] * (columns - self.weights @ columns / self.weights.sum())
+        return apart
+
+    @cached_property
+    def _mass(self) -> Array:
+        return np.asarray(np.add.reduceat(self.weights, self.trajectories.offsets[:-1]))
+
+    def _argument(self, argument: Argument) -> Values:
+        states, variables = self.trajectories.states, self.trajectories.variables
+        values = argument.values(variables, states)
+        if self.noise is None:
+            return Values(values, np.empty((len(values), 0)), np.zeros(len(values)))
+        own = self.noise[:, list(argument.columns)]
+        gradients = np.zeros_like(states)
+        gradients[:, list(argument.columns)] = argument.slopes(states, values) * own
+        lift = argument.lift(values, own**2)
+        return Values(values - lift, gradients, (gradients**2).sum(axis=1) / 2)
+
+    def _product(self, factor: sympy.Expr) -> Values:
+        states, variables = self.trajectories.states, self.trajectories.variables
+
+        def at(expression: sympy.Expr) -> Array:
+            return np.asarray(function_of(variables, expression)(*states.T) + np.zeros(len(states)))
+
+        if self.noise is None:
+            return Values(at(factor), np.empty((len(states), 0)), np.zeros(len(states)))
+        symbols = symbols_of(variables)
+        gradients = np.column_stack([at(factor.diff(symbol)) for symbol in symbols]) * self.noise
+        bends = np.column_stack([at(factor.diff(symbol, 2)) for symbol in symbols]) * self.noise**2
+        return Values(at(factor), gradients, bends.sum(axis=1) / 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The columns of a law's terms at points, and what noise makes of them.
+
+    Parameters
+    ----------
+    columns : (points, terms), without what noise adds on average.
+    by_constants : their derivatives (points, terms, constants).
+    noisy : the terms' gradients times the noise (points * variables, terms); no rows without noise.
+    noisy_by_constants : their derivatives (points * variables, terms, constants).
+    """
+
+    columns: Array
+    by_constants: Array
+    noisy: Array
+    noisy_by_constants: Array
+
+
+def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | None:
+    """Return the tables of a law's terms; None where one is not finite.
+
+    Parameters
+    ----------
+    parts : the law.
+    points : where.
+    constants : the inner ones of all parts, one after the other (constants).
+    """
+    count = sum(len(part.form.terms) for part in parts)
+    rows = len(points.weights)
+    noisy = points.noise is not None
+    wide = points.trajectories.states.shape[1] if noisy else 0
+    columns, by_constants = np.empty((rows, count)), np.zeros((rows, count, len(constants)))
+    gradients, their = np.zeros((rows, wide, count)), np.zeros((rows, wide, count, len(constants)))
+    term = first = 0
+    for part in parts:
+        terms, inner = slice(term, term + len(part.form.terms)), slice(first, first + len(part.form.constants))
+        columns[:, terms], by_constants[:, terms, inner] = _own(part, points, constants[inner], 0)
+        if noisy:
+            gradients[..., terms], their[..., terms, inner] = _gradients(part, points, constants[inner])
+        term, first = terms.stop, inner.stop
+    flat = gradients.reshape(rows * wide, count), their.reshape(rows * wide, count, len(constants))
+    made = Tables(columns, by_constants, *flat)
+    finite = all(np.isfinite(table).all() for table in (made.columns, made.by_constants, made.noisy))
+    return made if finite and np.abs(columns).max() < 1e100 else None
+
+
+def _own(part: Part, points: Points, constants: Array, order: int) -> tuple[Array, Array]:
+    """Return the columns (points, terms) of a part and their derivatives by its constants."""
+    form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
+    bare = form.values(argument.values, constants)
+    columns = factor.values[:, None] * bare
+    if points.noise is not None:
+        bent = form.slopes(argument.values, constants, 2) * argument.bend[:, None]
+        columns -= factor.values[:, None] * bent + factor.bend[:, None] * bare
+    return columns, factor.values[:, None, None] * form.by_constants(argument.values, constants)
+
+
+def _gradients(part: Part, points: Points, constants: Array) -> tuple[Array, Array]:
+    """Return what ``Tables`` says of noise (points, variables, terms), and its derivatives by the constants."""
+    form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
+    outer, inner = factor.gradients[:, :, None], factor.values[:, None, None] * argument.gradients[:, :, None]
+    bare, slope = form.values(argument.values, constants), form.slopes(argument.values, constants)
+    gradients = outer * bare[:, None] + inner * slope[:, None]
+    bare, slope = (form.by_constants(argument.values, constants, order) for order in (0, 1))
+    return gradients, outer[..., None] * bare[:, None] + inner[..., None] * slope[:, None]
+
+
+def _argument(part: Part, points: Points) -> Values:
+    if part.group.argument is None:
+        zeros = np.zeros(len(points.weights))
+        wide = 0 if points.noise is None else points.noise.shape[1]
+        return Values(zeros, np.zeros((len(zeros), wide)), zeros)
+    return points.of(part.group.argument)

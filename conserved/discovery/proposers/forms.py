@@ -1,0 +1,194 @@
+"""Laws with constants inside: forms of the curves that splines show, all constants fitted on the law itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from conserved.discovery.libraries.arguments import arguments_of
+from conserved.discovery.libraries.forms import FORMS, Form
+from conserved.discovery.libraries.formulas import Formula
+from conserved.discovery.libraries.groups import Group, additive, coupled
+from conserved.discovery.prepare.kinds import Roles
+from conserved.discovery.proposers.curve_forms import Fitted, forms_of
+from conserved.discovery.proposers.form_formulas import FormLaw, written
+from conserved.discovery.proposers.form_model import CONSTANT, Part, Points
+from conserved.discovery.proposers.null_space import sparser
+from conserved.discovery.proposers.refine import Refined, measured, refine
+from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
+from conserved.discovery.proposers.splines import SplineLaw, spline_law
+from simulators.trajectories import Array, Trajectories
+
+QUIET = 1e-4
+"""Noise of no more than this share of a variable's deviation is left out of account: it may be none."""
+
+SHORTLIST = 8
+"""So many forms of each curve, the best, are tried together with those of the others,"""
+
+COMBINATIONS = 24
+"""but so many combinations in all."""
+
+FINALISTS = 4
+"""So many laws are fitted to all points, and made without each term in turn."""
+
+SEARCH_POINTS, FINAL_POINTS = 1600, 12000
+"""So many points tell which forms; so many the constants."""
+
+STEPS, PRECISION = 12, 1e-3
+FINAL_STEPS, FINAL_PRECISION = 40, 1e-9
+
+OUTER = 5
+"""One of so many trajectories, those that reach farthest, says what a law does outside the range it was fitted in."""
+
+EXACT = 1e-18
+"""A smaller share of the variance is the integrator's error."""
+
+
+@dataclass(frozen=True, eq=False)
+class FormLaws:
+    """What splines and forms say.
+
+    Parameters
+    ----------
+    spline : the law that splines show, or what came closest to one.
+    laws : formulas for it, best first; none where splines show no law.
+    """
+
+    spline: SplineLaw
+    laws: tuple[FormLaw, ...]
+
+    @property
+    def formulas(self) -> list[Formula]:
+        """The formulas, best first."""
+        return [law.formula for law in self.laws]
+
+
+def propose(
+    trajectories: Trajectories,
+    noise: Array,
+    kinds: Roles,
+    known: Sequence[Known] = (),
+    *,
+    rng: np.random.Generator,
+    forms: Sequence[Form] = FORMS,
+) -> FormLaws:
+    """Return what changes least along trajectories among sums of functions of single arguments, and formulas for it.
+
+    Parameters
+    ----------
+    trajectories : the data.
+    noise : deviation of their noise (points, variables).
+    kinds : what the variables may be.
+    known : laws known already; functions of them are none.
+    rng : chooses the trajectories that are held out.
+    forms : the functions that formulas may hold.
+    """
+    spline = shown(trajectories, noise, kinds, known, rng)
+    if not spline.holds:
+        return FormLaws(spline, ())
+    share = float((noise / np.maximum(trajectories.states.std(axis=0), TINY)).max())
+    points = Points(trajectories, None if share < QUIET else noise, calm(trajectories))
+    inner, outer = _by_size(points, spline)
+    few = _thinned(inner, SEARCH_POINTS)
+    searched = [
+        refine(parts, few, start, steps=STEPS, precision=PRECISION) for parts, start in _combinations(spline, forms)
+    ]
+    test = _thinned(points, FINAL_POINTS)
+    best = _best(searched, test)[:FINALISTS]
+    final = [_trimmed(_refitted(law, _thinned(inner, FINAL_POINTS)), inner, test) for law in best]
+    return FormLaws(spline, tuple(written(law, points) for law in _best(final, test)))
+
+
+def shown(
+    trajectories: Trajectories, noise: Array, kinds: Roles, known: Sequence[Known], rng: np.random.Generator
+) -> SplineLaw:
+    """Return the law that splines show: of functions of single arguments, else with products of variables too."""
+    held = rng.permutation(len(trajectories))[: max(1, len(trajectories) // HELD_OUT)]
+    data = split(trajectories, noise, held)
+    variables, states = trajectories.variables, data.fitted.states
+    arguments = arguments_of(variables, kinds)
+    groups = additive(variables, arguments, states)
+    law = spline_law(groups, data, known)
+    more = [] if law.holds else coupled(variables, arguments, states)
+    return spline_law([*groups, *more], data, known) if more else law
+
+
+def length(law: Refined, points: Points) -> float:
+    """Return the description length of what a law leaves at points, and of its numbers: the smaller the better."""
+    ratio = measured(law.parts, points, law.constants, law.coefficients).ratio if np.isfinite(law.ratio) else np.inf
+    count = len(points.weights)
+    return count * np.log(ratio + EXACT) + law.cost * np.log(count) if np.isfinite(ratio) else np.inf
+
+
+def _best(laws: Sequence[Refined], points: Points) -> list[Refined]:
+    """Return the laws, shortest first."""
+    lengths = [length(law, points) for law in laws]
+    return [laws[place] for place in np.argsort(lengths, kind="stable") if np.isfinite(lengths[place])]
+
+
+def _combinations(spline: SplineLaw, forms: Sequence[Form]) -> Iterator[tuple[list[Part], Array]]:
+    """Yield parts and the inner constants where they start: the best combinations of the curves' forms."""
+    fitted = [forms_of(curve, forms)[:SHORTLIST] for curve in spline.curves]
+    plain = [Part(group, CONSTANT) for group in spline.groups if group.argument is None]
+    chosen = sorted(product(*fitted), key=lambda one: sum(form.length for form in one))[:COMBINATIONS]
+    for combination in chosen:
+        parts = [Part(curve.group, one.form) for curve, one in zip(spline.curves, combination, strict=True)]
+        yield [*parts, *plain], np.concatenate([one.constants for one in combination])
+
+
+def _refitted(law: Refined, points: Points) -> Refined:
+    return refine(law.parts, points, law.constants, steps=FINAL_STEPS, precision=FINAL_PRECISION)
+
+
+def _trimmed(law: Refined, points: Points, test: Points) -> Refined:
+    """Return the law without the terms that do not pay for themselves, left out one by one."""
+    best, shortest = law, length(law, test)
+    for shorter in _without_a_term(law):
+        other = _refitted(shorter, points)
+        own = length(other, test)
+        if own <= shortest:
+            best, shortest = other, own
+    return best if best is law else _trimmed(best, points, test)
+
+
+def _without_a_term(law: Refined) -> Iterator[Refined]:
+    """Yield the law without each term of a part that has several."""
+    for place, part in enumerate(law.parts):
+        for term in range(len(part.form.terms)) if len(part.form.terms) > 1 else ():
+            rest = tuple(one for other, one in enumerate(part.form.terms) if other != term)
+            if all(any(one.has(constant) for one in rest) for constant in part.form.constants):
+                shorter = Part(part.group, replace(part.form, terms=rest))
+                parts = (*law.parts[:place], shorter, *law.parts[place + 1 :])
+                yield replace(law, parts=parts)
+
+
+def _by_size(points: Points, spline: SplineLaw) -> tuple[Points, Points]:
+    """Return the points of the trajectories that stay inside, and of those that reach farthest in some argument."""
+    data = points.trajectories
+    arguments = [group.argument for group in spline.groups if group.argument is not None]
+    values = np.column_stack([argument.values(data.variables, data.states) for argument in arguments])
+    middle, spread = np.median(values, axis=0), np.maximum(values.std(axis=0), TINY)
+    away = np.maximum.reduceat((np.abs(values - middle) / spread).max(axis=1), data.offsets[:-1])
+    order = np.argsort(away, kind="stable")
+    inside = max(1, len(order) - len(order) // OUTER)
+    return _chosen(points, np.sort(order[:inside])), _chosen(points, np.sort(order[inside:]))
+
+
+def _chosen(points: Points, trajectories: Array) -> Points:
+    """Return the points of some trajectories."""
+    rows = np.isin(points.trajectories.owners, trajectories)
+    noise = None if points.noise is None else points.noise[rows]
+    return Points(points.trajectories.subset(trajectories), noise, points.weights[rows])
+
+
+def _thinned(points: Points, count: int) -> Points:
+    """Return evenly chosen points of each trajectory, about so many in all."""
+    every = -(-len(points.weights) // count)
+    if every == 1:
+        return points
+    data = points.trajectories
+    place = np.arange(len(data.states)) - np.repeat(data.offsets[:-1], data.lengths)
+    rows = np.flatnonzero(place % every == 0)
+    noise = None if points.noise is None else points.noise[rows]
+    return Points(sparser(data, every), noise, points.weights[rows])
