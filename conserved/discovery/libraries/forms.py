@@ -88,6 +88,19 @@ class Form:
         table = self._table(x, constants, order, inner=True)
         return table.reshape(len(x), len(self.terms), len(self.constants))
 
+    def plain(self, constants: Sequence[float] | Array, reach: Reach, tolerance: float) -> bool:
+        """Return whether a term with a constant inside is a parabola there, but for this share of its deviation.
+
+        Most forms are, with a rate near 0 or a length beyond all values; then they only imitate one.
+        """
+        x = np.linspace(reach.low, reach.high, 64)
+        inner = [place for place, term in enumerate(self.terms) if term.has(*self.constants)] if self.constants else []
+        values = self.values(x, constants)[:, inner]
+        values = values - values.mean(axis=0)
+        parabola = np.linalg.qr(np.vander((x - x.mean()) / np.ptp(x), 3))[0]
+        left = np.linalg.norm(values - parabola @ (parabola.T @ values), axis=0)
+        return bool((left <= tolerance * np.linalg.norm(values, axis=0)).any())
+
     def expressions(self, argument: sympy.Expr, constants: Sequence[Any]) -> tuple[sympy.Expr, ...]:
         """Return the terms of an argument, the constants numbers sympy takes."""
         chosen = dict(zip(self.constants, map(sympy.sympify, constants), strict=True))

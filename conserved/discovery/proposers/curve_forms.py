@@ -38,12 +38,19 @@ class Fitted:
     length: float
 
 
-def forms_of(curve: Curve, forms: Sequence[Form]) -> list[Fitted]:
-    """Return the forms as they fit a curve, best first."""
+def forms_of(curve: Curve, forms: Sequence[Form], tolerance: float) -> list[Fitted]:
+    """Return the forms as they fit a curve, best first, but those that only imitate a parabola within a tolerance."""
     reach = reach_of(curve.x)
     weights = _weights(curve)
     found = [_fitted(form, curve, weights, form.starts(reach)) for form in forms if form.applies(reach)]
-    return sorted((one for one in found if np.isfinite(one.length)), key=lambda one: one.length)
+    own = [one for one in found if np.isfinite(one.length) and not one.form.plain(one.constants, reach, tolerance)]
+    return sorted(own, key=lambda one: one.length)
+
+
+def shortlist(fitted: Sequence[Fitted], count: int) -> list[Fitted]:
+    """Return the best forms of a curve, and the best of those without inner constants, which may be enough."""
+    solved = [one for one in fitted if not one.form.constants][:1]
+    return list(dict.fromkeys([*fitted[: count - 1], *solved]))
 
 
 def _weights(curve: Curve) -> Array:
@@ -66,8 +73,8 @@ def _fitted(form: Form, curve: Curve, weights: Array, starts: Sequence[Sequence[
     if not ends:
         return Fitted(form, np.empty(0), np.inf)
     constants, cost = min(ends, key=lambda one: one[1])
-    points = len(curve.x)
-    return Fitted(form, constants, points * np.log(cost / points + CLOSEST) + form.cost * np.log(points))
+    points = len(curve.group)  # a curve has no more free numbers than splines
+    return Fitted(form, constants, points * np.log(cost / len(curve.x) + CLOSEST) + form.cost * np.log(points))
 
 
 def _projected(form: Form, curve: Curve, weights: Array, constants: Array) -> tuple[Array, Array] | None:

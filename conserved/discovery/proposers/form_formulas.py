@@ -18,6 +18,9 @@ FOLDS = 8
 
 STEPS, PRECISION = 8, 1e-6
 
+VAGUE = 0.25
+"""A rate or a length whose error is a larger share of it may as well be another."""
+
 
 @dataclass(frozen=True)
 class Inner:
@@ -54,6 +57,11 @@ class FormLaw:
     forms: tuple[str, ...]
     ratio: float
     fit: Refined
+
+    @property
+    def definite(self) -> bool:
+        """Whether its inner constants are told apart from 0, where most forms end as polynomials."""
+        return all(one.error < VAGUE * abs(one.value) for one in self.inner if not one.name.startswith("b"))
 
 
 def written(law: Refined, points: Points) -> FormLaw:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
 import sympy
@@ -15,6 +16,10 @@ from simulators.trajectories import Array, Trajectories
 
 CONSTANT = Form("constant", (sympy.Integer(1),))
 """The form of a group without an argument: its factor alone."""
+
+
+HUGE = 1e100
+"""Larger numbers have no finite square."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +134,8 @@ class Tables:
     ----------
     columns : (points, terms), without what noise adds on average.
     by_constants : their derivatives (points, terms, constants).
-    noisy : the terms' gradients times the noise (points * variables, terms); no rows without noise.
-    noisy_by_constants : their derivatives (points * variables, terms, constants).
+    noisy : the terms' gradients times the noise (points * directions, terms); no rows without noise.
+    noisy_by_constants : their derivatives (points * directions, terms, constants).
     """
 
     columns: Array
@@ -148,26 +153,36 @@ def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | 
     points : where.
     constants : the inner ones of all parts, one after the other (constants).
     """
-    count = sum(len(part.form.terms) for part in parts)
-    rows = len(points.weights)
-    noisy = points.noise is not None
-    wide = points.trajectories.states.shape[1] if noisy else 0
+    terms, inner = _places([len(part.form.terms) for part in parts]), _places([len(part.form.constants) for part in parts])
+    rows, count, separate = len(points.weights), terms[-1].stop, _separate(parts)
+    wide = 0 if points.noise is None else len(parts) if separate else points.noise.shape[1]
     columns, by_constants = np.empty((rows, count)), np.zeros((rows, count, len(constants)))
     gradients, their = np.zeros((rows, wide, count)), np.zeros((rows, wide, count, len(constants)))
-    term = first = 0
-    for part in parts:
-        terms, inner = slice(term, term + len(part.form.terms)), slice(first, first + len(part.form.constants))
-        columns[:, terms], by_constants[:, terms, inner] = _own(part, points, constants[inner], 0)
-        if noisy:
-            gradients[..., terms], their[..., terms, inner] = _gradients(part, points, constants[inner])
-        term, first = terms.stop, inner.stop
+    with np.errstate(all="ignore"):  # what is not finite is refused below
+        for place, (part, own, its) in enumerate(zip(parts, terms, inner, strict=True)):
+            columns[:, own], by_constants[:, own, its] = _own(part, points, constants[its])
+            if wide:
+                where = slice(place, place + 1) if separate else slice(None)
+                made = _gradients(part, points, constants[its], separate)
+                gradients[:, where, own], their[:, where, own, its] = made
     flat = gradients.reshape(rows * wide, count), their.reshape(rows * wide, count, len(constants))
-    made = Tables(columns, by_constants, *flat)
-    finite = all(np.isfinite(table).all() for table in (made.columns, made.by_constants, made.noisy))
-    return made if finite and np.abs(columns).max() < 1e100 else None
+    finite = all(np.isfinite(table).all() for table in (columns, by_constants, *flat))
+    return Tables(columns, by_constants, *flat) if finite and np.abs(columns).max() < HUGE else None
 
 
-def _own(part: Part, points: Points, constants: Array, order: int) -> tuple[Array, Array]:
+def _places(counts: Sequence[int]) -> list[slice]:
+    """Return where each of several parts of a row is."""
+    ends = [0, *accumulate(counts)]
+    return [slice(*pair) for pair in pairwise(ends)]
+
+
+def _separate(parts: Sequence[Part]) -> bool:
+    """Return whether no two parts share a variable: then of a gradient only its length in each part matters."""
+    columns = [column for part in parts if part.group.argument for column in part.group.argument.columns]
+    return len(set(columns)) == len(columns) and all(part.group.factor == 1 for part in parts)
+
+
+def _own(part: Part, points: Points, constants: Array) -> tuple[Array, Array]:
     """Return the columns (points, terms) of a part and their derivatives by its constants."""
     form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
     bare = form.values(argument.values, constants)
@@ -178,9 +193,13 @@ def _own(part: Part, points: Points, constants: Array, order: int) -> tuple[Arra
     return columns, factor.values[:, None, None] * form.by_constants(argument.values, constants)
 
 
-def _gradients(part: Part, points: Points, constants: Array) -> tuple[Array, Array]:
+def _gradients(part: Part, points: Points, constants: Array, separate: bool) -> tuple[Array, Array]:
     """Return what ``Tables`` says of noise (points, variables, terms), and its derivatives by the constants."""
     form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
+    if separate:
+        inner = np.sqrt(2 * argument.bend)[:, None, None]
+        slopes = form.slopes(argument.values, constants), form.by_constants(argument.values, constants, 1)
+        return inner * slopes[0][:, None], inner[..., None] * slopes[1][:, None]
     outer, inner = factor.gradients[:, :, None], factor.values[:, None, None] * argument.gradients[:, :, None]
     bare, slope = form.values(argument.values, constants), form.slopes(argument.values, constants)
     gradients = outer * bare[:, None] + inner * slope[:, None]

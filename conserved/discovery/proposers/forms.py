@@ -1,17 +1,17 @@
 """Laws with constants inside: forms of the curves that splines show, all constants fitted on the law itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import compress, product
 
 import numpy as np
 
 from conserved.discovery.libraries.arguments import arguments_of
-from conserved.discovery.libraries.forms import FORMS, Form
+from conserved.discovery.libraries.forms import FORMS, Form, reach_of
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.groups import Group, additive, coupled
 from conserved.discovery.prepare.kinds import Roles
-from conserved.discovery.proposers.curve_forms import Fitted, forms_of
+from conserved.discovery.proposers.curve_forms import forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
 from conserved.discovery.proposers.form_model import CONSTANT, Part, Points
 from conserved.discovery.proposers.null_space import sparser
@@ -29,7 +29,7 @@ SHORTLIST = 8
 COMBINATIONS = 24
 """but so many combinations in all."""
 
-FINALISTS = 4
+FINALISTS = 3
 """So many laws are fitted to all points, and made without each term in turn."""
 
 SEARCH_POINTS, FINAL_POINTS = 1600, 12000
@@ -41,8 +41,14 @@ FINAL_STEPS, FINAL_PRECISION = 40, 1e-9
 OUTER = 5
 """One of so many trajectories, those that reach farthest, says what a law does outside the range it was fitted in."""
 
-EXACT = 1e-18
-"""A smaller share of the variance is the integrator's error."""
+EXACT, ZERO = 1e-18, 1e-14
+"""A smaller share of the variance is the integrator's error; below the second a law is exact, though not yet refined."""
+
+PARABOLA, PARABOLA_NOISE = 1e-5, 0.3
+"""A form that is a parabola but for this share of its deviation, or for this of the share that noise has, is one."""
+
+ALIKE = 1e-6
+"""Laws whose changes differ by no more than this share are the same law."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,16 +94,34 @@ def propose(
     if not spline.holds:
         return FormLaws(spline, ())
     share = float((noise / np.maximum(trajectories.states.std(axis=0), TINY)).max())
-    points = Points(trajectories, None if share < QUIET else noise, calm(trajectories))
+    points = Points(trajectories, None if spline.clean or share < QUIET else noise, calm(trajectories))
     inner, outer = _by_size(points, spline)
-    few = _thinned(inner, SEARCH_POINTS)
-    searched = [
-        refine(parts, few, start, steps=STEPS, precision=PRECISION) for parts, start in _combinations(spline, forms)
-    ]
-    test = _thinned(points, FINAL_POINTS)
-    best = _best(searched, test)[:FINALISTS]
-    final = [_trimmed(_refitted(law, _thinned(inner, FINAL_POINTS)), inner, test) for law in best]
-    return FormLaws(spline, tuple(written(law, points) for law in _best(final, test)))
+    found = _searched(spline, forms, _thinned(inner, SEARCH_POINTS))
+    test, whole = _thinned(points, FINAL_POINTS), _thinned(inner, FINAL_POINTS)
+    final = _different(_trimmed(_refitted(law, whole), whole, test) for law in _best(_different(found), test)[:FINALISTS])
+    laws = [written(law, points) for law in _best(final, test)]
+    return FormLaws(spline, tuple(law for law in laws if law.definite))
+
+
+def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
+    """Return the laws of the best combinations; where one is exact, no others with as many numbers are tried."""
+    found, most = list[Refined](), np.inf
+    for parts, start in _combinations(spline, forms, _tolerance(points)):
+        if sum(part.form.cost for part in parts) < most:
+            law = refine(parts, points, start, steps=STEPS, precision=PRECISION)
+            found.append(law)
+            if points.noise is None and law.ratio < ZERO:
+                most = sum(part.form.cost for part in parts)
+    return found
+
+
+def _different(laws: Iterable[Refined]) -> list[Refined]:
+    """Return the laws without those that another of them is, written with no fewer numbers."""
+    kept: list[Refined] = []
+    for law in sorted(laws, key=lambda law: law.cost):
+        if not any(abs(law.ratio - other.ratio) < ALIKE * other.ratio for other in kept):
+            kept.append(law)
+    return kept
 
 
 def shown(
@@ -121,15 +145,35 @@ def length(law: Refined, points: Points) -> float:
     return count * np.log(ratio + EXACT) + law.cost * np.log(count) if np.isfinite(ratio) else np.inf
 
 
+def _tolerance(points: Points) -> float:
+    """Return how far a form must be from a parabola to be told from it, as a share of its deviation."""
+    if points.noise is None:
+        return PARABOLA
+    share = np.median(points.noise, axis=0) / np.maximum(points.trajectories.states.std(axis=0), TINY)
+    return max(PARABOLA, PARABOLA_NOISE * float(share.max()))
+
+
+def _imitates(law: Refined, points: Points) -> bool:
+    """Return whether a form of the law is but a parabola."""
+    first, tolerance = 0, _tolerance(points)
+    for part in law.parts:
+        constants = law.constants[first : first + len(part.form.constants)]
+        first += len(constants)
+        argument = part.group.argument
+        if argument and part.form.plain(constants, reach_of(points.of(argument).values), tolerance):
+            return True
+    return False
+
+
 def _best(laws: Sequence[Refined], points: Points) -> list[Refined]:
-    """Return the laws, shortest first."""
-    lengths = [length(law, points) for law in laws]
+    """Return the laws, shortest first, but those with forms that only imitate a parabola."""
+    lengths = [np.inf if _imitates(law, points) else length(law, points) for law in laws]
     return [laws[place] for place in np.argsort(lengths, kind="stable") if np.isfinite(lengths[place])]
 
 
-def _combinations(spline: SplineLaw, forms: Sequence[Form]) -> Iterator[tuple[list[Part], Array]]:
+def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) -> Iterator[tuple[list[Part], Array]]:
     """Yield parts and the inner constants where they start: the best combinations of the curves' forms."""
-    fitted = [forms_of(curve, forms)[:SHORTLIST] for curve in spline.curves]
+    fitted = [shortlist(forms_of(curve, forms, tolerance), SHORTLIST) for curve in spline.curves]
     plain = [Part(group, CONSTANT) for group in spline.groups if group.argument is None]
     chosen = sorted(product(*fitted), key=lambda one: sum(form.length for form in one))[:COMBINATIONS]
     for combination in chosen:
@@ -153,14 +197,18 @@ def _trimmed(law: Refined, points: Points, test: Points) -> Refined:
 
 
 def _without_a_term(law: Refined) -> Iterator[Refined]:
-    """Yield the law without each term of a part that has several."""
+    """Yield the law without each term of a part that has several, and without the constants that only this one had."""
+    first = 0
     for place, part in enumerate(law.parts):
-        for term in range(len(part.form.terms)) if len(part.form.terms) > 1 else ():
-            rest = tuple(one for other, one in enumerate(part.form.terms) if other != term)
-            if all(any(one.has(constant) for one in rest) for constant in part.form.constants):
-                shorter = Part(part.group, replace(part.form, terms=rest))
-                parts = (*law.parts[:place], shorter, *law.parts[place + 1 :])
-                yield replace(law, parts=parts)
+        form, last = part.form, first + len(part.form.constants)
+        for term in range(len(form.terms)) if len(form.terms) > 1 else ():
+            rest = tuple(one for other, one in enumerate(form.terms) if other != term)
+            kept = [any(one.has(constant) for one in rest) for constant in form.constants]
+            constants = tuple(compress(form.constants, kept))
+            shorter = Part(part.group, replace(form, terms=rest, constants=constants))
+            numbers = [*law.constants[:first], *compress(law.constants[first:last], kept), *law.constants[last:]]
+            yield replace(law, parts=(*law.parts[:place], shorter, *law.parts[place + 1 :]), constants=np.array(numbers))
+        first = last
 
 
 def _by_size(points: Points, spline: SplineLaw) -> tuple[Points, Points]:

@@ -17,6 +17,9 @@ from simulators.trajectories import Array
 SAME = 1e-13
 """A direction of less than this share of the largest is the same as the others, or constant."""
 
+FLAT = 1e-100
+"""A term of no more size is constant."""
+
 ALL_NOISE = 0.3
 """A function with more of its variance from noise says nothing: any that is steep enough has little else."""
 
@@ -42,8 +45,8 @@ class Refined:
 
     @property
     def cost(self) -> int:
-        """The number of its free numbers, all but the scale."""
-        return len(self.coefficients) + len(self.constants) - 1
+        """The number of its free numbers, all but the scale; an inner constant counts as two: it is sought, not solved."""
+        return len(self.coefficients) + 2 * len(self.constants) - 1
 
 
 def refine(parts: Sequence[Part], points: Points, start: Array, *, steps: int, precision: float) -> Refined:
@@ -77,6 +80,8 @@ def measured(
     within, size = points.within(made.columns), _size(made, points)
     if coefficients is None:
         coefficients = _solve(within, size)
+    if coefficients is None:
+        return Refined(tuple(parts), constants, np.empty(0), np.inf)
     change, noise = within @ coefficients, size @ coefficients
     ratio = float(change @ change) / max(float(noise @ noise), TINY)
     if points.noise is not None:
@@ -93,9 +98,11 @@ def _size(made: Tables, points: Points) -> Array:
     return np.repeat(points.root, wide)[:, None] * made.noisy
 
 
-def _solve(within: Array, size: Array) -> Array:
-    """Return the coefficients (terms) with the least ``|within c| / |size c|``, the latter 1."""
-    scale = np.maximum(np.linalg.norm(size, axis=0), TINY)
+def _solve(within: Array, size: Array) -> Array | None:
+    """Return the coefficients (terms) with the least ``|within c| / |size c|``, the latter 1; None where all is constant."""
+    scale = np.linalg.norm(size, axis=0)
+    if not (scale > FLAT).all():
+        return None
     triangle = np.linalg.qr(size / scale, mode="r")
     _, sizes, directions = np.linalg.svd(triangle)
     kept = sizes > SAME * sizes[0]
@@ -105,13 +112,15 @@ def _solve(within: Array, size: Array) -> Array:
     return coefficients
 
 
-def _projected(made: Tables, points: Points) -> tuple[Array, Array]:
+def _projected(made: Tables, points: Points) -> tuple[Array, Array] | None:
     """Return how the law changes (points), by its size, and the derivatives by the inner constants.
 
     With ``r = D c / s`` and ``s = |R c|`` these are ``dD c / s - r (R c)(dR c) / s^2``, less what the coefficients undo.
     """
     within, size = points.within(made.columns), _size(made, points)
     coefficients = _solve(within, size)
+    if coefficients is None:
+        return None
     residuals, sizes = within @ coefficients, size @ coefficients
     count = made.by_constants.shape[2]
     if not count:

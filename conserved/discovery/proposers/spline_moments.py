@@ -22,6 +22,9 @@ STIFF, STIFF_NOISE = 1e-14, 1e-7
 """The penalty on bends, alone and with the share of the variance that noise makes: a wave of three periods in the range
 has a roughness of 6e4, so that in 1 % of noise it is penalised by less than that noise."""
 
+OVERSTATED = 0.1
+"""A function changes by no less than noise makes it change; by less than this share of that, there is less noise."""
+
 OUTSIDE = 1e-6
 """The weight of a held-out point outside the fitted range, where the straight continuation is a guess."""
 
@@ -72,6 +75,11 @@ class Data:
         return bool((self.noise / np.maximum(self.fitted.states.std(axis=0), TINY)).max() < CLEAN)
 
 
+def silent(data: Data) -> Data:
+    """Return the data as if there were no noise."""
+    return replace(data, noise=np.zeros_like(data.noise), held_noise=np.zeros_like(data.held_noise))
+
+
 def split(trajectories: Trajectories, noise: Array, held: Array) -> Data:
     """Return the data with the trajectories ``held`` held out."""
     fitted = np.setdiff1d(np.arange(len(trajectories)), held)
@@ -115,6 +123,15 @@ class Fit:
         groups = tuple(self.groups[place] for place in places)
         square = self.roughness[np.ix_(columns, columns)]
         return Fit(groups, self.fitted.subset(columns), self.held.subset(columns), square, self.clean)
+
+    def quiet(self) -> bool:
+        """Whether something changes so much less than noise of this size makes it change that there is no such noise.
+
+        Motion that is faster than the points, near a pole, looks like noise from one point to the next.
+        """
+        silent = replace(self, clean=True, fitted=replace(self.fitted, noise=np.zeros_like(self.fitted.noise)))
+        function = silent.functions()[:, 0]
+        return silent.changes(function) < OVERSTATED * self.made(function)
 
     def functions(self, changes: Array | None = None) -> Array:
         """Return functions (columns, functions) of unit deviation, in raw columns, by how much they change."""

@@ -12,7 +12,7 @@ from itertools import groupby
 import numpy as np
 
 from conserved.discovery.libraries.groups import Group
-from conserved.discovery.proposers.spline_moments import TINY, Data, Fit, Known, columns_of, fit_of
+from conserved.discovery.proposers.spline_moments import TINY, Data, Fit, Known, columns_of, fit_of, silent
 from conserved.discovery.selection.evidence import typical_deviation
 from simulators.trajectories import Array
 
@@ -59,6 +59,7 @@ class SplineLaw:
     variation : deviation along held-out trajectories over that in all, what the noise makes taken off.
     rival : the smallest such of anything that is not a function of it.
     curves : one a group that has an argument.
+    clean : whether the data have no noise that it shows.
     """
 
     groups: tuple[Group, ...]
@@ -66,6 +67,7 @@ class SplineLaw:
     variation: float
     rival: float
     curves: tuple[Curve, ...]
+    clean: bool = False
 
     @property
     def holds(self) -> bool:
@@ -88,7 +90,10 @@ def spline_law(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> S
     known : laws known already; what is a function of them is none.
     """
     points = len(data.fitted.states)
-    rough = _needed(fit_of(groups, data, known), points)
+    first = fit_of(groups, data, known)
+    if not first.clean and first.quiet():
+        return spline_law(groups, silent(data), known)
+    rough = _needed(first, points)
     fine = [group.finer(data.fitted.states) for group in rough.groups] if len(rough.groups) <= FEW else rough.groups
     own = _needed(fit_of(fine, data, known), points)
     law = _law(own, data)
@@ -105,7 +110,7 @@ def _law(fit: Fit, data: Data) -> SplineLaw:
     values = columns_of(fit.groups, data.held.states[inside]) @ function
     deviation = max(typical_deviation(values), TINY) if len(values) else TINY
     variation = np.sqrt(fit.changes(function, held=True)) / deviation
-    return SplineLaw(fit.groups, function, float(min(variation, 1.0)), 1.0, ())
+    return SplineLaw(fit.groups, function, float(min(variation, 1.0)), 1.0, (), fit.clean)
 
 
 def _needed(fit: Fit, points: int) -> Fit:
