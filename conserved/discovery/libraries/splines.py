@@ -22,6 +22,9 @@ UNIFORM = 0.5
 DECADES = 8.0
 """A positive argument whose median is so many times its least value gets even knots in its logarithm: near a pole."""
 
+FAINT = 1e-9
+"""Smaller values of a function are 0: one that has no others on the data would have next to no deviation."""
+
 DEGREE = 3
 
 
@@ -53,6 +56,7 @@ class Spline:
         places = self._places(values)
         inside = np.clip(places, self.knots[0], self.knots[-1])
         columns: Array = BSpline.design_matrix(inside, self.knots, DEGREE).toarray()
+        columns[columns < FAINT] = 0
         outside = np.flatnonzero(places != inside)
         if len(outside):
             slope = BSpline(self.knots, np.eye(len(self)), DEGREE).derivative()

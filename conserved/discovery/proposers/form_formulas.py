@@ -96,13 +96,8 @@ def _again(law: Refined, points: Points) -> Refined:
 
 def _without_folds(points: Points) -> list[Points]:
     """Return the points without each part of the trajectories."""
-    data, parts = points.trajectories, []
-    for fold in folds_of(data, FOLDS):
-        kept = np.setdiff1d(np.arange(len(data)), fold)
-        rows = np.isin(data.owners, kept)
-        noise = None if points.noise is None else points.noise[rows]
-        parts.append(Points(data.subset(kept), noise, points.weights[rows]))
-    return parts
+    data = points.trajectories
+    return [points.subset(np.setdiff1d(np.arange(len(data)), fold)) for fold in folds_of(data, FOLDS)]
 
 
 def _formula(law: Refined, printed: list[Fraction | float], samples: Array) -> Formula:

@@ -1,7 +1,7 @@
 """A law as a sum of parts, each a product of variables times a form of one argument: its columns and derivatives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -12,6 +12,7 @@ from conserved.discovery.libraries.arguments import Argument
 from conserved.discovery.libraries.forms import Form
 from conserved.discovery.libraries.groups import Group
 from conserved.discovery.libraries.library import function_of, symbols_of
+from conserved.discovery.selection.evidence import weights_of
 from simulators.trajectories import Array, Trajectories
 
 CONSTANT = Form("constant", (sympy.Integer(1),))
@@ -66,6 +67,16 @@ class Points:
     noise: Array | None
     weights: Array
     _arguments: dict[sympy.Expr, Values] = field(default_factory=dict)
+
+    def subset(self, trajectories: Array) -> "Points":
+        """Return the points of some trajectories."""
+        rows = np.isin(self.trajectories.owners, trajectories)
+        noise = None if self.noise is None else self.noise[rows]
+        return Points(self.trajectories.subset(trajectories), noise, self.weights[rows])
+
+    def weighted(self, noise: Array) -> "Points":
+        """Return the points with weights that fit the noise (points) of a law."""
+        return replace(self, weights=weights_of(noise), _arguments={})
 
     def of(self, argument: Argument) -> Values:
         """Return an argument's values, computed once."""

@@ -11,17 +11,18 @@ from conserved.discovery.libraries.forms import FORMS, Form, reach_of
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.groups import Group, additive, coupled
 from conserved.discovery.prepare.kinds import Roles
+from conserved.discovery.prepare.noise import level_of, quietest
 from conserved.discovery.proposers.curve_forms import forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
 from conserved.discovery.proposers.form_model import CONSTANT, Part, Points
 from conserved.discovery.proposers.null_space import sparser
-from conserved.discovery.proposers.refine import Refined, measured, refine
+from conserved.discovery.proposers.refine import Refined, measured, noise_of, refine
 from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
 from conserved.discovery.proposers.splines import SplineLaw, spline_law
 from simulators.trajectories import Array, Trajectories
 
-QUIET = 1e-4
-"""Noise of no more than this share of a variable's deviation is left out of account: it may be none."""
+OVERSTATED = 0.8
+"""Where the calmest windows show less than this share of the noise, its estimate holds motion past a pole."""
 
 SHORTLIST = 8
 """So many forms of each curve, the best, are tried together with those of the others,"""
@@ -90,20 +91,36 @@ def propose(
     rng : chooses the trajectories that are held out.
     forms : the functions that formulas may hold.
     """
+    noise = _calmer(trajectories, noise)
     spline = shown(trajectories, noise, kinds, known, rng)
     if not spline.holds:
         return FormLaws(spline, ())
-    share = float((noise / np.maximum(trajectories.states.std(axis=0), TINY)).max())
-    points = Points(trajectories, None if spline.clean or share < QUIET else noise, calm(trajectories))
-    inner, outer = _by_size(points, spline)
-    found = _searched(spline, forms, _thinned(inner, SEARCH_POINTS))
+    points = Points(trajectories, None if spline.clean else noise, calm(trajectories, noise))
+    points, found = _searched(spline, forms, points)
+    inner = _inner(points, spline)
     test, whole = _thinned(points, FINAL_POINTS), _thinned(inner, FINAL_POINTS)
-    final = _different(_trimmed(_refitted(law, whole), whole, test) for law in _best(_different(found), test)[:FINALISTS])
+    final = _different(_trimmed(_refitted(law, whole), whole, test) for law in _best(found, test)[:FINALISTS])
     laws = [written(law, points) for law in _best(final, test)]
     return FormLaws(spline, tuple(law for law in laws if law.definite))
 
 
-def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
+def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> tuple[Points, list[Refined]]:
+    """Return the laws of the best combinations, fitted to few points, and the points with weights that fit the best.
+
+    What noise makes of a law is known with the law: so in noise they are fitted a second time.
+    """
+    few = _thinned(_inner(points, spline), SEARCH_POINTS)
+    found = _different(_combined(spline, forms, few))
+    best = _best(found, few)
+    if points.noise is None or not best:
+        return points, found
+    points = points.weighted(noise_of(best[0], points))
+    few = _thinned(_inner(points, spline), SEARCH_POINTS)
+    again = (refine(law.parts, few, law.constants, steps=STEPS, precision=PRECISION) for law in best)
+    return points, _different(again)
+
+
+def _combined(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
     """Return the laws of the best combinations; where one is exact, no others with as many numbers are tried."""
     found, most = list[Refined](), np.inf
     for parts, start in _combinations(spline, forms, _tolerance(points)):
@@ -122,6 +139,13 @@ def _different(laws: Iterable[Refined]) -> list[Refined]:
         if not any(abs(law.ratio - other.ratio) < ALIKE * other.ratio for other in kept):
             kept.append(law)
     return kept
+
+
+def _calmer(trajectories: Trajectories, noise: Array) -> Array:
+    """Return the noise (points, variables), of variables whose calm stretches show clearly less no more than these do."""
+    quiet = quietest(trajectories)
+    calmer: Array = np.where(quiet < OVERSTATED * level_of(noise), np.minimum(noise, quiet), noise)
+    return calmer
 
 
 def shown(
@@ -211,23 +235,15 @@ def _without_a_term(law: Refined) -> Iterator[Refined]:
         first = last
 
 
-def _by_size(points: Points, spline: SplineLaw) -> tuple[Points, Points]:
-    """Return the points of the trajectories that stay inside, and of those that reach farthest in some argument."""
+def _inner(points: Points, spline: SplineLaw) -> Points:
+    """Return the points without those trajectories that reach farthest in some argument."""
     data = points.trajectories
     arguments = [group.argument for group in spline.groups if group.argument is not None]
     values = np.column_stack([argument.values(data.variables, data.states) for argument in arguments])
     middle, spread = np.median(values, axis=0), np.maximum(values.std(axis=0), TINY)
     away = np.maximum.reduceat((np.abs(values - middle) / spread).max(axis=1), data.offsets[:-1])
     order = np.argsort(away, kind="stable")
-    inside = max(1, len(order) - len(order) // OUTER)
-    return _chosen(points, np.sort(order[:inside])), _chosen(points, np.sort(order[inside:]))
-
-
-def _chosen(points: Points, trajectories: Array) -> Points:
-    """Return the points of some trajectories."""
-    rows = np.isin(points.trajectories.owners, trajectories)
-    noise = None if points.noise is None else points.noise[rows]
-    return Points(points.trajectories.subset(trajectories), noise, points.weights[rows])
+    return points.subset(np.sort(order[: max(1, len(order) - len(order) // OUTER)]))
 
 
 def _thinned(points: Points, count: int) -> Points:

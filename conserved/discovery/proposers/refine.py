@@ -90,6 +90,15 @@ def measured(
     return Refined(tuple(parts), constants, coefficients, ratio)
 
 
+def noise_of(law: Refined, points: Points) -> Array:
+    """Return the deviation (points) that noise makes of a law."""
+    made = tables(law.parts, points, law.constants)
+    if made is None:
+        return np.ones(len(points.weights))
+    noise: Array = np.linalg.norm((made.noisy @ law.coefficients).reshape(len(points.weights), -1), axis=1)
+    return noise
+
+
 def _size(made: Tables, points: Points) -> Array:
     """Return rows (rows, terms) whose sum of squares is what a law's changes are measured by."""
     if points.noise is None:

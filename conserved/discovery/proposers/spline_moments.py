@@ -22,9 +22,6 @@ STIFF, STIFF_NOISE = 1e-14, 1e-7
 """The penalty on bends, alone and with the share of the variance that noise makes: a wave of three periods in the range
 has a roughness of 6e4, so that in 1 % of noise it is penalised by less than that noise."""
 
-OVERSTATED = 0.1
-"""A function changes by no less than noise makes it change; by less than this share of that, there is less noise."""
-
 OUTSIDE = 1e-6
 """The weight of a held-out point outside the fitted range, where the straight continuation is a guess."""
 
@@ -72,24 +69,24 @@ class Data:
     @property
     def clean(self) -> bool:
         """Whether there is no noise to reckon with."""
-        return bool((self.noise / np.maximum(self.fitted.states.std(axis=0), TINY)).max() < CLEAN)
+        return is_clean(self.fitted, self.noise)
 
 
-def silent(data: Data) -> Data:
-    """Return the data as if there were no noise."""
-    return replace(data, noise=np.zeros_like(data.noise), held_noise=np.zeros_like(data.held_noise))
+def is_clean(trajectories: Trajectories, noise: Array) -> bool:
+    """Return whether noise (points, variables) is none to reckon with."""
+    return bool((noise / np.maximum(trajectories.states.std(axis=0), TINY)).max() < CLEAN)
 
 
 def split(trajectories: Trajectories, noise: Array, held: Array) -> Data:
     """Return the data with the trajectories ``held`` held out."""
     fitted = np.setdiff1d(np.arange(len(trajectories)), held)
     out = np.isin(trajectories.owners, held)
-    weights = calm(trajectories)
+    weights = calm(trajectories, noise)
     parts = trajectories.subset(fitted), trajectories.subset(np.sort(held))
     return Data(*parts, noise[~out], noise[out], weights[~out], weights[out])
 
 
-def calm(trajectories: Trajectories) -> Array:
+def calm(trajectories: Trajectories, noise: Array) -> Array:
     """Return weights (points), smaller where the state changes much faster than it usually does: near a pole.
 
     There a law is steep, the gradient of an energy being as large as the velocity of the state, and both noise and
@@ -103,7 +100,7 @@ def calm(trajectories: Trajectories) -> Array:
     changes = ((states[after] - states[before]) / np.maximum(states.std(axis=0), TINY)) ** 2
     speeds = changes.sum(axis=1) / np.where(gaps > 0, gaps, np.inf) ** 2
     weights: Array = 1 / (1 + speeds / max(FAST**2 * float(np.median(speeds)), TINY))
-    return weights
+    return weights if is_clean(trajectories, noise) else weights**2
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,15 +120,6 @@ class Fit:
         groups = tuple(self.groups[place] for place in places)
         square = self.roughness[np.ix_(columns, columns)]
         return Fit(groups, self.fitted.subset(columns), self.held.subset(columns), square, self.clean)
-
-    def quiet(self) -> bool:
-        """Whether something changes so much less than noise of this size makes it change that there is no such noise.
-
-        Motion that is faster than the points, near a pole, looks like noise from one point to the next.
-        """
-        silent = replace(self, clean=True, fitted=replace(self.fitted, noise=np.zeros_like(self.fitted.noise)))
-        function = silent.functions()[:, 0]
-        return silent.changes(function) < OVERSTATED * self.made(function)
 
     def functions(self, changes: Array | None = None) -> Array:
         """Return functions (columns, functions) of unit deviation, in raw columns, by how much they change."""
@@ -187,7 +175,7 @@ def _moments(
     columns = columns_of(groups, trajectories.states)
     with np.errstate(invalid="ignore", divide="ignore"):  # a spline that no point reaches has no deviation
         own = moments(columns.__getitem__, _made(groups, trajectories.states, noise), trajectories, weights)
-    lagged, within, total, made = map(np.nan_to_num, (own.lagged, own.within, own.total, own.noise))
+    lagged, within, total, made = map(_usual, (own.lagged, own.within, own.total, own.noise))
     own = Moments(lagged, within, total, made, np.where(own.scale > TINY, own.scale, 1.0))
     if not known:
         return own
@@ -221,3 +209,8 @@ def _made(groups: Sequence[Group], states: Array, noise: Array) -> Array:
     one, other = (columns_of(groups, states + noise * random.standard_normal(states.shape)) for _ in range(2))
     made: Array = one - other
     return made
+
+
+def _usual(table: Array) -> Array:
+    """Return a table with 0 in the place of what is not finite."""
+    return np.where(np.isfinite(table), table, 0.0)

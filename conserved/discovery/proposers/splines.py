@@ -12,7 +12,7 @@ from itertools import groupby
 import numpy as np
 
 from conserved.discovery.libraries.groups import Group
-from conserved.discovery.proposers.spline_moments import TINY, Data, Fit, Known, columns_of, fit_of, silent
+from conserved.discovery.proposers.spline_moments import TINY, Data, Fit, Known, columns_of, fit_of
 from conserved.discovery.selection.evidence import typical_deviation
 from simulators.trajectories import Array
 
@@ -26,6 +26,9 @@ standard errors that noise gives it, and what splines leave of the deviation of 
 
 FEW = 8
 """So many groups that the law needs are fitted again with more functions each."""
+
+FAINT = 0.01
+"""In noise a curve is not told in its ends that have less than this share of the points' weights."""
 
 POINTS = 200
 """A curve is told at so many places, those of quantiles of the argument and even ones between them."""
@@ -90,17 +93,14 @@ def spline_law(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> S
     known : laws known already; what is a function of them is none.
     """
     points = len(data.fitted.states)
-    first = fit_of(groups, data, known)
-    if not first.clean and first.quiet():
-        return spline_law(groups, silent(data), known)
-    rough = _needed(first, points)
+    rough = _needed(fit_of(groups, data, known), points)
     fine = [group.finer(data.fitted.states) for group in rough.groups] if len(rough.groups) <= FEW else rough.groups
     own = _needed(fit_of(fine, data, known), points)
     law = _law(own, data)
     if not law.holds:
         return law
     others = _law(fit_of(groups, data, [*known, law]), data)
-    return replace(law, rival=others.variation, curves=_curves(own, law.coefficients, data.fitted.states))
+    return replace(law, rival=others.variation, curves=_curves(own, law.coefficients, data))
 
 
 def _law(fit: Fit, data: Data) -> SplineLaw:
@@ -142,13 +142,14 @@ def _order(group: Group) -> tuple[bool, bool, str]:
     return group.factor == 1, group.argument is None, {"difference": "a", "variable": "b"}.get(kind, "c")
 
 
-def _curves(fit: Fit, function: Array, states: Array) -> tuple[Curve, ...]:
+def _curves(fit: Fit, function: Array, data: Data) -> tuple[Curve, ...]:
     """Return the curve of each group that has an argument."""
+    states, weights = data.fitted.states, np.ones(len(data.weights)) if fit.clean else data.weights
     samples, curves, start = fit.samples(), [], 0
     for group in fit.groups:
         stop = start + len(group)
         if group.argument is not None and group.spline is not None:
-            x = _places(group.argument.values(group.variables, states))
+            x = _places(group.argument.values(group.variables, states), weights)
             columns = group.spline.columns(x)
             y, others = columns @ function[start:stop], columns @ samples[:, start:stop].T
             if group.factor == 1:
@@ -160,8 +161,14 @@ def _curves(fit: Fit, function: Array, states: Array) -> tuple[Curve, ...]:
     return tuple(curves)
 
 
-def _places(values: Array) -> Array:
-    """Return where a curve is told (points): half at quantiles of the values, half evenly."""
+def _places(values: Array, weights: Array) -> Array:
+    """Return where a curve is told (points): half at quantiles of the values, half evenly between the outermost.
+
+    What is left out are ends with next to none of the points' weights, where all is noise.
+    """
+    order = np.argsort(values)
+    mass = np.cumsum(weights[order]) / weights.sum()
+    inside = values[order][(mass >= FAINT) & (mass <= 1 - FAINT)] if weights.min() < weights.max() else values[order]
     share = np.linspace(0, 1, POINTS // 2)
-    even = values.min() + share * np.ptp(values)
-    return np.sort(np.concatenate([np.quantile(values, share), even]))
+    even = inside[0] + share * (inside[-1] - inside[0])
+    return np.sort(np.concatenate([np.quantile(inside, share), even]))
