@@ -12,6 +12,7 @@ from conserved.discovery.libraries.arguments import Argument
 from conserved.discovery.libraries.forms import Form
 from conserved.discovery.libraries.groups import Group
 from conserved.discovery.libraries.library import function_of, symbols_of
+from conserved.discovery.prepare.noise import beside
 from conserved.discovery.selection.evidence import weights_of
 from simulators.trajectories import Array, Trajectories
 
@@ -43,11 +44,13 @@ class Values:
     Parameters
     ----------
     values : without what noise adds to them on average (points).
+    near : as the neighbours tell them (points).
     gradients : by each variable, times the deviation of its noise (points, variables).
     bend : half the second derivatives, each times the variance of its variable's noise, summed (points).
     """
 
     values: Array
+    near: Array
     gradients: Array
     bend: Array
 
@@ -92,6 +95,12 @@ class Points:
         return self._arguments[factor]
 
     @cached_property
+    def near(self) -> Array:
+        """The states as their neighbours tell them (points, variables): what noise makes of a point is told there."""
+        states = self.trajectories.states
+        return states if self.noise is None else beside(self.trajectories, self.noise)
+
+    @cached_property
     def root(self) -> Array:
         """The square roots of the weights (points)."""
         return np.asarray(np.sqrt(self.weights))
@@ -116,25 +125,25 @@ class Points:
         states, variables = self.trajectories.states, self.trajectories.variables
         values = argument.values(variables, states)
         if self.noise is None:
-            return Values(values, np.empty((len(values), 0)), np.zeros(len(values)))
-        own = self.noise[:, list(argument.columns)]
+            return Values(values, values, np.empty((len(values), 0)), np.zeros(len(values)))
+        near, own = argument.values(variables, self.near), self.noise[:, list(argument.columns)]
         gradients = np.zeros_like(states)
-        gradients[:, list(argument.columns)] = argument.slopes(states, values) * own
+        gradients[:, list(argument.columns)] = argument.slopes(self.near, near) * own
         lift = argument.lift(values, own**2)
-        return Values(values - lift, gradients, (gradients**2).sum(axis=1) / 2)
+        return Values(values - lift, near, gradients, (gradients**2).sum(axis=1) / 2)
 
     def _product(self, factor: sympy.Expr) -> Values:
-        states, variables = self.trajectories.states, self.trajectories.variables
+        def at(expression: sympy.Expr, states: Array) -> Array:
+            made = function_of(self.trajectories.variables, expression)(*states.T)
+            return np.asarray(made + np.zeros(len(states)))
 
-        def at(expression: sympy.Expr) -> Array:
-            return np.asarray(function_of(variables, expression)(*states.T) + np.zeros(len(states)))
-
+        values, near = at(factor, self.trajectories.states), at(factor, self.near)
         if self.noise is None:
-            return Values(at(factor), np.empty((len(states), 0)), np.zeros(len(states)))
-        symbols = symbols_of(variables)
-        gradients = np.column_stack([at(factor.diff(symbol)) for symbol in symbols]) * self.noise
-        bends = np.column_stack([at(factor.diff(symbol, 2)) for symbol in symbols]) * self.noise**2
-        return Values(at(factor), gradients, bends.sum(axis=1) / 2)
+            return Values(values, near, np.empty((len(values), 0)), np.zeros(len(values)))
+        symbols = symbols_of(self.trajectories.variables)
+        gradients = np.column_stack([at(factor.diff(symbol), self.near) for symbol in symbols]) * self.noise
+        bends = np.column_stack([at(factor.diff(symbol, 2), self.near) for symbol in symbols]) * self.noise**2
+        return Values(values, near, gradients, bends.sum(axis=1) / 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,12 +218,12 @@ def _gradients(part: Part, points: Points, constants: Array, separate: bool) -> 
     form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
     if separate:
         inner = np.sqrt(2 * argument.bend)[:, None, None]
-        slopes = form.slopes(argument.values, constants), form.by_constants(argument.values, constants, 1)
+        slopes = form.slopes(argument.near, constants), form.by_constants(argument.near, constants, 1)
         return inner * slopes[0][:, None], inner[..., None] * slopes[1][:, None]
-    outer, inner = factor.gradients[:, :, None], factor.values[:, None, None] * argument.gradients[:, :, None]
-    bare, slope = form.values(argument.values, constants), form.slopes(argument.values, constants)
+    outer, inner = factor.gradients[:, :, None], factor.near[:, None, None] * argument.gradients[:, :, None]
+    bare, slope = form.values(argument.near, constants), form.slopes(argument.near, constants)
     gradients = outer * bare[:, None] + inner * slope[:, None]
-    bare, slope = (form.by_constants(argument.values, constants, order) for order in (0, 1))
+    bare, slope = (form.by_constants(argument.near, constants, order) for order in (0, 1))
     return gradients, outer[..., None] * bare[:, None] + inner[..., None] * slope[:, None]
 
 
@@ -222,5 +231,5 @@ def _argument(part: Part, points: Points) -> Values:
     if part.group.argument is None:
         zeros = np.zeros(len(points.weights))
         wide = 0 if points.noise is None else points.noise.shape[1]
-        return Values(zeros, np.zeros((len(zeros), wide)), zeros)
+        return Values(zeros, zeros, np.zeros((len(zeros), wide)), zeros)
     return points.of(part.group.argument)
