@@ -52,7 +52,9 @@ class Argument:
             return np.ones_like(own)
         if self.kind == "difference":
             return np.tile([1.0, -1.0], (len(own), 1))
-        away = own if self.kind == "length" else np.hstack([own[:, :half] - own[:, half:], own[:, half:] - own[:, :half]])
+        away = (
+            own if self.kind == "length" else np.hstack([own[:, :half] - own[:, half:], own[:, half:] - own[:, :half]])
+        )
         slopes: Array = away / np.maximum(values, np.finfo(float).tiny)[:, None]
         return slopes
 

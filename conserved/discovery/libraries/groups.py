@@ -52,7 +52,7 @@ class Group:
 
     def columns(self, states: Array) -> Array:
         """Return its columns (points, columns) at states (points, variables)."""
-        factor = function_of(self.variables, self.factor)(*states.T) + np.zeros(len(states))
+        factor: Array = function_of(self.variables, self.factor)(*states.T) + np.zeros(len(states))
         if self.argument is None or self.spline is None:
             return factor[:, None]
         splines = self.spline.columns(self.argument.values(self.variables, states))

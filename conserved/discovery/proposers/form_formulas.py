@@ -10,7 +10,7 @@ from conserved.discovery.libraries.formulas import Formula, formula, jackknife, 
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.proposers.form_model import Points
 from conserved.discovery.proposers.null_space import folds_of
-from conserved.discovery.proposers.refine import Refined, measured, refine
+from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
 from simulators.trajectories import Array
 
 FOLDS = 8
@@ -64,10 +64,13 @@ class FormLaw:
         return all(one.error < VAGUE * abs(one.value) for one in self.inner if not one.name.startswith("b"))
 
 
-def written(law: Refined, points: Points) -> FormLaw:
-    """Return the formula of a law, all its constants fitted once more, on all points."""
+def written(law: Refined, points: Points) -> FormLaw | None:
+    """Return the formula of a law, all its constants fitted once more, on all points; None if parts of these hold none."""
+    points = own_points(law, points)
     law = refine(law.parts, points, law.constants, steps=STEPS, precision=PRECISION)
     samples = [_again(law, part) for part in _without_folds(points)]
+    if not all(np.isfinite(one.ratio) for one in (law, *samples)):
+        return None
     errors = jackknife(np.array([one.constants for one in samples]))
     printed = [_printed(value, error) for value, error in zip(law.constants, errors, strict=True)]
     at = np.array([float(value) for value in printed])

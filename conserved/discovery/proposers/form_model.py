@@ -13,7 +13,7 @@ from conserved.discovery.libraries.forms import Form
 from conserved.discovery.libraries.groups import Group
 from conserved.discovery.libraries.library import function_of, symbols_of
 from conserved.discovery.prepare.noise import beside
-from conserved.discovery.selection.evidence import weights_of
+from conserved.discovery.proposers.null_space import sparser
 from simulators.trajectories import Array, Trajectories
 
 CONSTANT = Form("constant", (sympy.Integer(1),))
@@ -64,22 +64,34 @@ class Points:
     trajectories : whose points they are.
     noise : deviation of their noise (points, variables); None where there is none to reckon with.
     weights : of the points (points).
+    near : their states as their neighbours tell them (points, variables): what noise makes of a point is told there.
     """
 
     trajectories: Trajectories
     noise: Array | None
     weights: Array
+    near: Array
     _arguments: dict[sympy.Expr, Values] = field(default_factory=dict)
 
     def subset(self, trajectories: Array) -> "Points":
         """Return the points of some trajectories."""
         rows = np.isin(self.trajectories.owners, trajectories)
         noise = None if self.noise is None else self.noise[rows]
-        return Points(self.trajectories.subset(trajectories), noise, self.weights[rows])
+        return Points(self.trajectories.subset(trajectories), noise, self.weights[rows], self.near[rows])
 
-    def weighted(self, noise: Array) -> "Points":
-        """Return the points with weights that fit the noise (points) of a law."""
-        return replace(self, weights=weights_of(noise), _arguments={})
+    def thinned(self, count: int) -> "Points":
+        """Return evenly chosen points of each trajectory, about so many in all."""
+        every = -(-len(self.weights) // count)
+        if every == 1:
+            return self
+        data = self.trajectories
+        rows = (np.arange(len(data.states)) - np.repeat(data.offsets[:-1], data.lengths)) % every == 0
+        noise = None if self.noise is None else self.noise[rows]
+        return Points(sparser(data, every), noise, self.weights[rows], self.near[rows])
+
+    def weighted(self, weights: Array) -> "Points":
+        """Return the points with other weights (points)."""
+        return replace(self, weights=weights)
 
     def of(self, argument: Argument) -> Values:
         """Return an argument's values, computed once."""
@@ -93,12 +105,6 @@ class Points:
         if factor not in self._arguments:
             self._arguments[factor] = self._product(factor)
         return self._arguments[factor]
-
-    @cached_property
-    def near(self) -> Array:
-        """The states as their neighbours tell them (points, variables): what noise makes of a point is told there."""
-        states = self.trajectories.states
-        return states if self.noise is None else beside(self.trajectories, self.noise)
 
     @cached_property
     def root(self) -> Array:
@@ -146,6 +152,12 @@ class Points:
         return Values(values, near, gradients, bends.sum(axis=1) / 2)
 
 
+def points_of(trajectories: Trajectories, noise: Array | None, weights: Array) -> Points:
+    """Return the points of trajectories, see ``Points``."""
+    near = trajectories.states if noise is None else beside(trajectories, noise)
+    return Points(trajectories, noise, weights, near)
+
+
 @dataclass(frozen=True, eq=False)
 class Tables:
     """The columns of a law's terms at points, and what noise makes of them.
@@ -173,7 +185,10 @@ def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | 
     points : where.
     constants : the inner ones of all parts, one after the other (constants).
     """
-    terms, inner = _places([len(part.form.terms) for part in parts]), _places([len(part.form.constants) for part in parts])
+    terms, inner = (
+        _places([len(part.form.terms) for part in parts]),
+        _places([len(part.form.constants) for part in parts]),
+    )
     rows, count, separate = len(points.weights), terms[-1].stop, _separate(parts)
     wide = 0 if points.noise is None else len(parts) if separate else points.noise.shape[1]
     columns, by_constants = np.empty((rows, count)), np.zeros((rows, count, len(constants)))

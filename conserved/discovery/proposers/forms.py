@@ -14,9 +14,8 @@ from conserved.discovery.prepare.kinds import Roles
 from conserved.discovery.prepare.noise import level_of, quietest
 from conserved.discovery.proposers.curve_forms import forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
-from conserved.discovery.proposers.form_model import CONSTANT, Part, Points
-from conserved.discovery.proposers.null_space import sparser
-from conserved.discovery.proposers.refine import Refined, measured, noise_of, refine
+from conserved.discovery.proposers.form_model import CONSTANT, Part, Points, points_of
+from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
 from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
 from conserved.discovery.proposers.splines import SplineLaw, spline_law
 from simulators.trajectories import Array, Trajectories
@@ -95,29 +94,29 @@ def propose(
     spline = shown(trajectories, noise, kinds, known, rng)
     if not spline.holds:
         return FormLaws(spline, ())
-    points = Points(trajectories, None if spline.clean else noise, calm(trajectories, noise))
-    points, found = _searched(spline, forms, points)
+    points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
     inner = _inner(points, spline)
-    test, whole = _thinned(points, FINAL_POINTS), _thinned(inner, FINAL_POINTS)
+    found = _searched(spline, forms, inner.thinned(SEARCH_POINTS))
+    test, whole = points.thinned(FINAL_POINTS), inner.thinned(FINAL_POINTS)
     final = _different(_trimmed(_refitted(law, whole), whole, test) for law in _best(found, test)[:FINALISTS])
     laws = [written(law, points) for law in _best(final, test)]
-    return FormLaws(spline, tuple(law for law in laws if law.definite))
+    definite = {law.formula.expression: law for law in reversed(laws) if law is not None and law.definite}
+    return FormLaws(spline, tuple(reversed(definite.values())))
 
 
-def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> tuple[Points, list[Refined]]:
-    """Return the laws of the best combinations, fitted to few points, and the points with weights that fit the best.
+def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
+    """Return the laws of the best combinations of forms.
 
-    What noise makes of a law is known with the law: so in noise they are fitted a second time.
+    What noise makes of a law is known with the law: in noise they are fitted a second time, with weights that fit it.
     """
-    few = _thinned(_inner(points, spline), SEARCH_POINTS)
-    found = _different(_combined(spline, forms, few))
-    best = _best(found, few)
-    if points.noise is None or not best:
-        return points, found
-    points = points.weighted(noise_of(best[0], points))
-    few = _thinned(_inner(points, spline), SEARCH_POINTS)
-    again = (refine(law.parts, few, law.constants, steps=STEPS, precision=PRECISION) for law in best)
-    return points, _different(again)
+    found = _different(_combined(spline, forms, points))
+    if points.noise is None:
+        return found
+    again = (
+        refine(law.parts, own_points(law, points), law.constants, steps=STEPS, precision=PRECISION)
+        for law in _best(found, points)
+    )
+    return _different(again)
 
 
 def _combined(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
@@ -142,7 +141,7 @@ def _different(laws: Iterable[Refined]) -> list[Refined]:
 
 
 def _calmer(trajectories: Trajectories, noise: Array) -> Array:
-    """Return the noise (points, variables), of variables whose calm stretches show clearly less no more than these do."""
+    """Return the noise (points, variables), of variables that show less in calm stretches no more than that."""
     quiet = quietest(trajectories)
     calmer: Array = np.where(quiet < OVERSTATED * level_of(noise), np.minimum(noise, quiet), noise)
     return calmer
@@ -164,7 +163,9 @@ def shown(
 
 def length(law: Refined, points: Points) -> float:
     """Return the description length of what a law leaves at points, and of its numbers: the smaller the better."""
-    ratio = measured(law.parts, points, law.constants, law.coefficients).ratio if np.isfinite(law.ratio) else np.inf
+    if not np.isfinite(law.ratio):
+        return np.inf
+    ratio = measured(law.parts, own_points(law, points), law.constants, law.coefficients).ratio
     count = len(points.weights)
     return count * np.log(ratio + EXACT) + law.cost * np.log(count) if np.isfinite(ratio) else np.inf
 
@@ -206,22 +207,22 @@ def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) ->
 
 
 def _refitted(law: Refined, points: Points) -> Refined:
-    return refine(law.parts, points, law.constants, steps=FINAL_STEPS, precision=FINAL_PRECISION)
+    return refine(law.parts, own_points(law, points), law.constants, steps=FINAL_STEPS, precision=FINAL_PRECISION)
 
 
 def _trimmed(law: Refined, points: Points, test: Points) -> Refined:
     """Return the law without the terms that do not pay for themselves, left out one by one."""
-    best, shortest = law, length(law, test)
-    for shorter in _without_a_term(law):
-        other = _refitted(shorter, points)
+    best, shortest, near = law, length(law, test), own_points(law, points)
+    for parts, start in _without_a_term(law):
+        other = refine(parts, near, start, steps=FINAL_STEPS, precision=FINAL_PRECISION)
         own = length(other, test)
         if own <= shortest:
             best, shortest = other, own
     return best if best is law else _trimmed(best, points, test)
 
 
-def _without_a_term(law: Refined) -> Iterator[Refined]:
-    """Yield the law without each term of a part that has several, and without the constants that only this one had."""
+def _without_a_term(law: Refined) -> Iterator[tuple[tuple[Part, ...], Array]]:
+    """Yield the parts without each term of one that has several, and the constants but those that only this one had."""
     first = 0
     for place, part in enumerate(law.parts):
         form, last = part.form, first + len(part.form.constants)
@@ -231,7 +232,7 @@ def _without_a_term(law: Refined) -> Iterator[Refined]:
             constants = tuple(compress(form.constants, kept))
             shorter = Part(part.group, replace(form, terms=rest, constants=constants))
             numbers = [*law.constants[:first], *compress(law.constants[first:last], kept), *law.constants[last:]]
-            yield replace(law, parts=(*law.parts[:place], shorter, *law.parts[place + 1 :]), constants=np.array(numbers))
+            yield (*law.parts[:place], shorter, *law.parts[place + 1 :]), np.array(numbers)
         first = last
 
 
@@ -244,15 +245,3 @@ def _inner(points: Points, spline: SplineLaw) -> Points:
     away = np.maximum.reduceat((np.abs(values - middle) / spread).max(axis=1), data.offsets[:-1])
     order = np.argsort(away, kind="stable")
     return points.subset(np.sort(order[: max(1, len(order) - len(order) // OUTER)]))
-
-
-def _thinned(points: Points, count: int) -> Points:
-    """Return evenly chosen points of each trajectory, about so many in all."""
-    every = -(-len(points.weights) // count)
-    if every == 1:
-        return points
-    data = points.trajectories
-    place = np.arange(len(data.states)) - np.repeat(data.offsets[:-1], data.lengths)
-    rows = np.flatnonzero(place % every == 0)
-    noise = None if points.noise is None else points.noise[rows]
-    return Points(sparser(data, every), noise, points.weights[rows])

@@ -12,6 +12,7 @@ import numpy as np
 
 from conserved.discovery.proposers.form_model import Part, Points, Tables, tables
 from conserved.discovery.proposers.least_squares import minimise, without
+from conserved.discovery.selection.evidence import weights_of
 from simulators.trajectories import Array
 
 SAME = 1e-13
@@ -45,7 +46,7 @@ class Refined:
 
     @property
     def cost(self) -> int:
-        """The number of its free numbers, all but the scale; an inner constant counts as two: it is sought, not solved."""
+        """The number of its free numbers, without the scale; an inner one counts as two: it is sought, not solved."""
         return len(self.coefficients) + 2 * len(self.constants) - 1
 
 
@@ -70,9 +71,7 @@ def refine(parts: Sequence[Part], points: Points, start: Array, *, steps: int, p
     return measured(parts, points, constants)
 
 
-def measured(
-    parts: Sequence[Part], points: Points, constants: Array, coefficients: Array | None = None
-) -> Refined:
+def measured(parts: Sequence[Part], points: Points, constants: Array, coefficients: Array | None = None) -> Refined:
     """Return the law with these constants, its coefficients solved where none are given, and its ratio."""
     made = tables(parts, points, constants)
     if made is None:
@@ -85,18 +84,28 @@ def measured(
     change, noise = within @ coefficients, size @ coefficients
     ratio = float(change @ change) / max(float(noise @ noise), TINY)
     if points.noise is not None:
-        whole = points.apart(made.columns) @ coefficients
-        ratio = ratio if noise @ noise < ALL_NOISE * (whole @ whole) else np.inf
+        single = np.linalg.norm((made.noisy @ coefficients).reshape(len(points.weights), -1), axis=1)
+        ratio = ratio if _noise_share(made.columns @ coefficients, single) < ALL_NOISE else np.inf
     return Refined(tuple(parts), constants, coefficients, ratio)
 
 
-def noise_of(law: Refined, points: Points) -> Array:
-    """Return the deviation (points) that noise makes of a law."""
-    made = tables(law.parts, points, law.constants)
-    if made is None:
-        return np.ones(len(points.weights))
-    noise: Array = np.linalg.norm((made.noisy @ law.coefficients).reshape(len(points.weights), -1), axis=1)
-    return noise
+def _noise_share(values: Array, noise: Array) -> float:
+    """Return the share of the variance of values (points) that is noise, of a deviation at each point (points).
+
+    Where there is little of it: a law is steep near a pole, and there all noise; what is steep everywhere is no law.
+    """
+    weights = weights_of(noise)
+    away = values - weights @ values / weights.sum()
+    return float(weights @ noise**2 / max(weights @ away**2, TINY))
+
+
+def own_points(law: Refined, points: Points) -> Points:
+    """Return the points with weights that fit what noise makes of a law; without noise as they are."""
+    made = None if points.noise is None else tables(law.parts, points, law.constants)
+    if made is None or not np.isfinite(law.ratio):
+        return points
+    noise = np.linalg.norm((made.noisy @ law.coefficients).reshape(len(points.weights), -1), axis=1)
+    return points.weighted(weights_of(noise))
 
 
 def _size(made: Tables, points: Points) -> Array:
@@ -108,7 +117,7 @@ def _size(made: Tables, points: Points) -> Array:
 
 
 def _solve(within: Array, size: Array) -> Array | None:
-    """Return the coefficients (terms) with the least ``|within c| / |size c|``, the latter 1; None where all is constant."""
+    """Return coefficients (terms) with the least ``|within c| / |size c|``, the latter 1; None where one is constant."""
     scale = np.linalg.norm(size, axis=0)
     if not (scale > FLAT).all():
         return None
@@ -124,7 +133,7 @@ def _solve(within: Array, size: Array) -> Array | None:
 def _projected(made: Tables, points: Points) -> tuple[Array, Array] | None:
     """Return how the law changes (points), by its size, and the derivatives by the inner constants.
 
-    With ``r = D c / s`` and ``s = |R c|`` these are ``dD c / s - r (R c)(dR c) / s^2``, less what the coefficients undo.
+    With ``r = D c / s`` and ``s = |R c|`` these are ``dD c / s - r (R c)(dR c) / s^2``, less what coefficients undo.
     """
     within, size = points.within(made.columns), _size(made, points)
     coefficients = _solve(within, size)

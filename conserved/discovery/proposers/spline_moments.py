@@ -93,7 +93,9 @@ def calm(trajectories: Trajectories, noise: Array) -> Array:
     what splines leave are magnified.
     """
     states, points = trajectories.states, np.arange(len(trajectories.states))
-    first, last = (np.repeat(ends, trajectories.lengths) for ends in (trajectories.offsets[:-1], trajectories.offsets[1:]))
+    first, last = (
+        np.repeat(ends, trajectories.lengths) for ends in (trajectories.offsets[:-1], trajectories.offsets[1:])
+    )
     before, after = np.maximum(points - 1, first), np.minimum(points + 1, last - 1)
     times = points.astype(float) if trajectories.times is None else trajectories.times
     gaps = times[after] - times[before]
