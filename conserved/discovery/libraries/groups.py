@@ -29,7 +29,7 @@ class Group:
     Parameters
     ----------
     variables : names of the states' columns.
-    factor : 1 or a product of two variables.
+    factor : 1, a variable, or a product of two.
     argument, spline : of f.
     """
 
@@ -88,7 +88,7 @@ def additive(variables: tuple[str, ...], arguments: Sequence[Argument], states: 
 
 
 def coupled(variables: tuple[str, ...], arguments: Sequence[Argument], states: Array) -> list[Group]:
-    """Return the groups of products of two variables times splines of an argument that they are no part of.
+    """Return the groups of a variable or a product of two, times splines of an argument that they are no part of.
 
     A kinetic energy whose coefficients depend on a coordinate is made of these; none of many variables.
     """
@@ -98,6 +98,6 @@ def coupled(variables: tuple[str, ...], arguments: Sequence[Argument], states: A
     for argument in arguments:
         spline = spline_of(argument.values(variables, states), COUPLED_FUNCTIONS)
         free = [symbol for symbol in symbols_of(variables) if symbol not in argument.expression.free_symbols]
-        for first, second in combinations_with_replacement(free, 2):
-            groups.append(Group(variables, first * second, argument, spline))
+        factors = [*free, *(first * second for first, second in combinations_with_replacement(free, 2))]
+        groups += [Group(variables, factor, argument, spline) for factor in factors]
     return groups

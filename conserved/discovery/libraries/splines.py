@@ -14,7 +14,7 @@ FUNCTIONS = 18
 """So many: a lattice's wave within one well is told to 1e-5 of its height, and noise of 1 % is not followed."""
 
 FINE = 30
-"""So many for the few arguments that a law needs: the repulsion of two atoms rises a hundredfold in a tenth of its range."""
+"""So many for the few arguments that a law needs: two atoms repel each other in a tenth of the range."""
 
 UNIFORM = 0.5
 """Knots are half way between quantiles, which follow the points, and even ones, which leave no long gap."""

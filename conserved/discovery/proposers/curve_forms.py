@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conserved.discovery.libraries.forms import Form, reach_of
+from conserved.discovery.libraries.form import CONSTANT, Form, reach_of, with_constant
 from conserved.discovery.proposers.least_squares import minimise, without
 from conserved.discovery.proposers.splines import Curve
 from simulators.trajectories import Array
@@ -42,6 +42,8 @@ def forms_of(curve: Curve, forms: Sequence[Form], tolerance: float) -> list[Fitt
     """Return the forms as they fit a curve, best first, but those that only imitate a parabola within a tolerance."""
     reach = reach_of(curve.x)
     weights = _weights(curve)
+    if curve.group.factor != 1:
+        forms = [CONSTANT, *forms, *map(with_constant, forms)]
     found = [_fitted(form, curve, weights, form.starts(reach)) for form in forms if form.applies(reach)]
     own = [one for one in found if np.isfinite(one.length) and not one.form.plain(one.constants, reach, tolerance)]
     return sorted(own, key=lambda one: one.length)

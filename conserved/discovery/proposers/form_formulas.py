@@ -1,6 +1,6 @@
 """From a fitted law to a formula: inner constants with their errors, rounded where the data allow, then the rest."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -65,7 +65,7 @@ class FormLaw:
 
 
 def written(law: Refined, points: Points) -> FormLaw | None:
-    """Return the formula of a law, all its constants fitted once more, on all points; None if parts of these hold none."""
+    """Return the formula of a law, its constants fitted once more, on all points; None if parts of these hold none."""
     points = own_points(law, points)
     law = refine(law.parts, points, law.constants, steps=STEPS, precision=PRECISION)
     samples = [_again(law, part) for part in _without_folds(points)]
@@ -75,6 +75,8 @@ def written(law: Refined, points: Points) -> FormLaw | None:
     printed = [_printed(value, error) for value, error in zip(law.constants, errors, strict=True)]
     at = np.array([float(value) for value in printed])
     fixed = measured(law.parts, points, at) if len(at) else law
+    if not len(fixed.coefficients):
+        return None
     return FormLaw(
         _formula(fixed, printed, np.array([one.coefficients for one in samples])),
         tuple(

@@ -9,16 +9,12 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.arguments import Argument
-from conserved.discovery.libraries.forms import Form
+from conserved.discovery.libraries.form import Form
 from conserved.discovery.libraries.groups import Group
 from conserved.discovery.libraries.library import function_of, symbols_of
 from conserved.discovery.prepare.noise import beside
 from conserved.discovery.proposers.null_space import sparser
 from simulators.trajectories import Array, Trajectories
-
-CONSTANT = Form("constant", (sympy.Integer(1),))
-"""The form of a group without an argument: its factor alone."""
-
 
 HUGE = 1e100
 """Larger numbers have no finite square."""

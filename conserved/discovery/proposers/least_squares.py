@@ -11,7 +11,7 @@ import numpy as np
 from simulators.trajectories import Array
 
 Evaluate = Callable[[Array], tuple[Array, Array] | None]
-"""Takes numbers (numbers), gives residuals (rows) and their derivatives (rows, numbers), or None where there are none."""
+"""Takes numbers (numbers), gives residuals (rows), their derivatives (rows, numbers), or None where there are none."""
 
 DAMPING, LOWER, HIGHER, LARGEST = 1e-3, 0.1, 8.0, 1e8
 """The damping at first, its factor after a step that succeeds, after one that fails, and where it is given up."""
@@ -20,7 +20,7 @@ TINY = np.finfo(float).tiny
 
 
 def minimise(evaluate: Evaluate, start: Array, *, steps: int, precision: float) -> tuple[Array, float]:
-    """Return the numbers with the least sum of squared residuals near a start, and that sum, infinite where it has none.
+    """Return the numbers with the least sum of squared residuals near a start, and that sum, infinite if it has none.
 
     Parameters
     ----------

@@ -117,7 +117,7 @@ def _size(made: Tables, points: Points) -> Array:
 
 
 def _solve(within: Array, size: Array) -> Array | None:
-    """Return coefficients (terms) with the least ``|within c| / |size c|``, the latter 1; None where one is constant."""
+    """Return coefficients (terms) with the least ``|within c| / |size c|``, that 1; None where one is constant."""
     scale = np.linalg.norm(size, axis=0)
     if not (scale > FLAT).all():
         return None

@@ -15,8 +15,8 @@ from conserved.discovery.proposers.lagged import Moments, moments
 from conserved.discovery.proposers.supports import solve
 from simulators.trajectories import Array, Trajectories
 
-CLEAN = 1e-6
-"""Noise of no more than this share of a variable's deviation is none: splines tell a law to 1e-4 at best."""
+CLEAN = 1e-5
+"""Noise of no more than this share of a variable's deviation is none: it moves no constant by more than its square."""
 
 STIFF, STIFF_NOISE = 1e-14, 1e-7
 """The penalty on bends, alone and with the share of the variance that noise makes: a wave of three periods in the range
@@ -34,6 +34,9 @@ FAST = 3.0
 KNOWN_DEGREES, KNOWN_SHARE = (1, 2, 3, 4), 0.5
 """Polynomials of known laws are projected out, of the highest of these degrees that gives no more functions than this
 share of the trajectories."""
+
+SAME = 1e-6
+"""A function of known laws with less of its own left is the same as others."""
 
 SAMPLE = 2000
 """So many points say what noise makes of the columns."""
@@ -200,7 +203,7 @@ def _functions_of(known: Sequence[Known], trajectories: Trajectories, weights: A
     functions = np.hstack([np.ones((len(values), 1)), products(names, symbols_of(names), degree).evaluate(values)])
     root = np.sqrt(mass)[:, None]
     basis, sizes, _ = np.linalg.svd(root * functions, full_matrices=False)
-    kept: Array = basis[:, sizes > CLEAN * sizes[0]]
+    kept: Array = basis[:, sizes > SAME * sizes[0]]
     return kept
 
 

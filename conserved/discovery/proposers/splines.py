@@ -137,9 +137,12 @@ def _needed(fit: Fit, points: int) -> Fit:
 
 
 def _order(group: Group) -> tuple[bool, bool, str]:
-    """Return what sorts groups: products with splines, products, then variables, and lengths of several last."""
-    kind = "" if group.argument is None else group.argument.kind
-    return group.factor == 1, group.argument is None, {"difference": "a", "variable": "b"}.get(kind, "c")
+    """Return what sorts groups: products with splines by their argument, products, variables, lengths of several."""
+    if group.argument is None:
+        return False, True, ""
+    if group.factor != 1:
+        return False, False, str(group.argument.expression)
+    return True, False, {"difference": "a", "variable": "b"}.get(group.argument.kind, "c")
 
 
 def _curves(fit: Fit, function: Array, data: Data) -> tuple[Curve, ...]:
