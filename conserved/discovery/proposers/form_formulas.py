@@ -48,6 +48,7 @@ class FormLaw:
     formula : with the inner constants as printed.
     inner : these constants.
     forms : the names of the forms, one a part.
+    outside : deviation along the trajectories that reach farthest, over that in all, as fitted without these.
     ratio : what it changes along trajectories, over what noise makes of it or, without noise, over all its variance.
     fit : the law as fitted.
     """
@@ -55,6 +56,7 @@ class FormLaw:
     formula: Formula
     inner: tuple[Inner, ...]
     forms: tuple[str, ...]
+    outside: float
     ratio: float
     fit: Refined
 
@@ -64,8 +66,15 @@ class FormLaw:
         return all(one.error < VAGUE * abs(one.value) for one in self.inner if not one.name.startswith("b"))
 
 
-def written(law: Refined, points: Points) -> FormLaw | None:
-    """Return the formula of a law, its constants fitted once more, on all points; None if parts of these hold none."""
+def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
+    """Return the formula of a law, its constants fitted once more, on all points; None if parts of these hold none.
+
+    Parameters
+    ----------
+    law : as fitted without the trajectories that reach farthest.
+    points : all.
+    outside : what it does on those trajectories.
+    """
     points = own_points(law, points)
     law = refine(law.parts, points, law.constants, steps=STEPS, precision=PRECISION)
     samples = [_again(law, part) for part in _without_folds(points)]
@@ -84,6 +93,7 @@ def written(law: Refined, points: Points) -> FormLaw | None:
             for name, value, error, shown in zip(_names(law), law.constants, errors, printed, strict=True)
         ),
         tuple(part.form.name for part in law.parts),
+        outside,
         law.ratio,
         law,
     )

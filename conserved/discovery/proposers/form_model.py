@@ -114,6 +114,11 @@ class Points:
         within: Array = self.root[:, None] * (columns - np.repeat(means, lengths, axis=0))
         return within
 
+    def rows(self, noisy: Array) -> Array:
+        """Return rows of ``Tables.noisy`` (points * directions, ...) times the roots of their points' weights."""
+        rows: Array = np.repeat(self.root, len(noisy) // len(self.root)) * noisy.T
+        return rows.T
+
     def apart(self, columns: Array) -> Array:
         """Return columns (points, columns) less the weighted mean of all, times the roots of the weights."""
         apart: Array = self.root[:, None] * (columns - self.weights @ columns / self.weights.sum())

@@ -17,7 +17,7 @@ from conserved.discovery.proposers.curve_forms import forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
 from conserved.discovery.proposers.form_model import Part, Points, points_of
 from conserved.discovery.proposers.refine import Refined, own_points, refine
-from conserved.discovery.proposers.simplest import ZERO, best_of, different, refitted, tolerance_of, trimmed
+from conserved.discovery.proposers.simplest import ZERO, best_of, different, outside, refitted, tolerance_of, trimmed
 from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
 from conserved.discovery.proposers.splines import SplineLaw, spline_law
 from simulators.trajectories import Array, Trajectories
@@ -41,8 +41,8 @@ COMBINATIONS = 24
 FINALISTS = 3
 """So many laws are fitted to all points, and made without each term in turn."""
 
-SEARCH_POINTS, FINAL_POINTS = 1600, 12000
-"""So many points tell which forms; so many the constants."""
+SEARCH_POINTS, FINAL_POINTS = 1600, 5000
+"""So many points tell which forms; so many, which of their terms are needed."""
 
 STEPS, PRECISION = 12, 1e-3
 
@@ -94,11 +94,11 @@ def propose(
     if spline.variation > WORTH:
         return FormLaws(spline, ())
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
-    inner = _inner(points, spline)
+    inner, outer = _by_reach(points, spline)
     found = _searched(spline, forms, inner.thinned(SEARCH_POINTS))
     test, whole = points.thinned(FINAL_POINTS), inner.thinned(FINAL_POINTS)
     final = different(trimmed(refitted(law, whole), whole, test) for law in best_of(found, test)[:FINALISTS])
-    laws = [written(law, points) for law in best_of(final, test)]
+    laws = [written(law, points, outside(law, outer, test)) for law in best_of(final, test)]
     definite = {law.formula.expression: law for law in reversed(laws) if law is not None and law.definite}
     return FormLaws(spline, tuple(reversed(definite.values())))
 
@@ -162,12 +162,13 @@ def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) ->
         yield [*parts, *plain], np.concatenate([one.constants for one in combination])
 
 
-def _inner(points: Points, spline: SplineLaw) -> Points:
-    """Return the points without those trajectories that reach farthest in some argument."""
+def _by_reach(points: Points, spline: SplineLaw) -> tuple[Points, Points]:
+    """Return the points without those trajectories that reach farthest in some argument, and those of these."""
     data = points.trajectories
     arguments = [group.argument for group in spline.groups if group.argument is not None]
     values = np.column_stack([argument.values(data.variables, data.states) for argument in arguments])
     middle, spread = np.median(values, axis=0), np.maximum(values.std(axis=0), TINY)
     away = np.maximum.reduceat((np.abs(values - middle) / spread).max(axis=1), data.offsets[:-1])
     order = np.argsort(away, kind="stable")
-    return points.subset(np.sort(order[: max(1, len(order) - len(order) // OUTER)]))
+    inner = max(1, len(order) - len(order) // OUTER)
+    return points.subset(np.sort(order[:inner])), points.subset(np.sort(order[inner:] if inner < len(order) else order))

@@ -112,8 +112,7 @@ def _size(made: Tables, points: Points) -> Array:
     """Return rows (rows, terms) whose sum of squares is what a law's changes are measured by."""
     if points.noise is None:
         return points.apart(made.columns)
-    wide = len(made.noisy) // len(points.root)
-    return np.repeat(points.root, wide)[:, None] * made.noisy
+    return points.rows(made.noisy)
 
 
 def _solve(within: Array, size: Array) -> Array | None:
@@ -147,7 +146,6 @@ def _projected(made: Tables, points: Points) -> tuple[Array, Array] | None:
     if points.noise is None:
         bigger = points.apart(slopes)
     else:
-        wide = len(made.noisy) // len(points.root)
-        bigger = np.repeat(points.root, wide)[:, None] * np.einsum("ptc,t->pc", made.noisy_by_constants, coefficients)
+        bigger = points.rows(np.einsum("ptc,t->pc", made.noisy_by_constants, coefficients))
     jacobian = points.within(slopes) - np.outer(residuals, sizes @ bigger)
     return residuals, without(within - np.outer(residuals, sizes @ size), jacobian)

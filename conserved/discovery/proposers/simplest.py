@@ -8,9 +8,10 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.form import B, Form, reach_of
-from conserved.discovery.proposers.form_model import Part, Points
+from conserved.discovery.proposers.form_model import Part, Points, tables
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
 from conserved.discovery.proposers.spline_moments import TINY
+from conserved.discovery.selection.evidence import typical_deviation
 from simulators.trajectories import Array
 
 FINAL_STEPS, FINAL_PRECISION = 40, 1e-9
@@ -68,6 +69,20 @@ def best_of(laws: Sequence[Refined], points: Points) -> list[Refined]:
     """Return the laws, shortest first, but those with forms that only imitate a parabola."""
     lengths = [np.inf if _imitates(law, points) else length(law, points) for law in laws]
     return [laws[place] for place in np.argsort(lengths, kind="stable") if np.isfinite(lengths[place])]
+
+
+def outside(law: Refined, outer: Points, points: Points) -> float:
+    """Return how much a law changes along trajectories that it was not fitted on, a share of its deviation in all.
+
+    What noise makes of it is taken off.
+    """
+    near = own_points(law, outer)
+    made, whole = tables(law.parts, near, law.constants), tables(law.parts, points, law.constants)
+    if made is None or whole is None:
+        return 1.0
+    change, noise = near.within(made.columns) @ law.coefficients, near.rows(made.noisy) @ law.coefficients
+    mean = max(change @ change - noise @ noise, 0.0) / near.weights.sum()
+    return float(np.sqrt(mean) / max(typical_deviation(whole.columns @ law.coefficients), TINY))
 
 
 def refitted(law: Refined, points: Points) -> Refined:
