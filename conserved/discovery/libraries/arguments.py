@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import sympy
 
 from conserved.discovery.libraries.library import function_of, symbols_of
-from conserved.discovery.prepare.kinds import Roles
+from conserved.discovery.prepare.kinds import ANGLE_NAMES, Roles
 from simulators.trajectories import Array
 
 MOST = 40
@@ -41,8 +43,7 @@ class Argument:
 
     def values(self, variables: Sequence[str], states: Array) -> Array:
         """Return its values (points) at states (points, variables)."""
-        values: Array = function_of(variables, self.expression)(*states.T) + np.zeros(len(states))
-        return values
+        return at(self.expression, variables, states)
 
     def slopes(self, states: Array, values: Array) -> Array:
         """Return its derivatives (points, columns) by the variables that it is made of."""
@@ -71,6 +72,18 @@ class Argument:
         return lift
 
 
+def at(expression: sympy.Expr, variables: Sequence[str], states: Array) -> Array:
+    """Return an expression's values (points) at states (points, variables)."""
+    values: Array = _function(tuple(variables), expression)(*states.T) + np.zeros(len(states))
+    return values
+
+
+@lru_cache(maxsize=2048)
+def _function(variables: tuple[str, ...], expression: sympy.Expr) -> Any:
+    """Return an expression as a Python function of the variables; the same few are asked for again and again."""
+    return function_of(variables, expression)
+
+
 def arguments_of(variables: Sequence[str], roles: Roles) -> list[Argument]:
     """Return the arguments that a law of these variables may have, variables first.
 
@@ -80,7 +93,8 @@ def arguments_of(variables: Sequence[str], roles: Roles) -> list[Argument]:
     roles : what they may be; the groups of positions are lengths, and those of their velocities.
     """
     symbols = symbols_of(variables)
-    positions = [group for group in roles.positions if 1 < len(group) < len(variables)]
+    angles = {*roles.angles, *(place for place, name in enumerate(variables) if _is_angle(name))}
+    positions = [group for group in roles.positions if 1 < len(group) < len(variables) and not angles & {*group}]
     velocities = [group for group in (_rates(group, variables, positions) for group in positions) if group]
     found = [Argument(symbol, (column,), "variable") for column, symbol in enumerate(symbols)]
     found += [Argument(symbols[a] - symbols[b], (a, b), "difference") for a, b in _alike(variables)]
@@ -91,6 +105,11 @@ def arguments_of(variables: Sequence[str], roles: Roles) -> list[Argument]:
                 away = [symbols[a] - symbols[b] for a, b in zip(one, other, strict=True)]
                 found.append(Argument(_norm(away), (*one, *other), "distance"))
     return found[:MOST]
+
+
+def _is_angle(name: str) -> bool:
+    """Return whether a variable is called like an angle and nothing else: q may be any coordinate."""
+    return bool(ANGLE_NAMES.match(name)) and not name.startswith("q")
 
 
 def _alike(variables: Sequence[str]) -> Iterator[tuple[int, int]]:

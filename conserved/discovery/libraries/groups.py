@@ -7,8 +7,8 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 import sympy
 
-from conserved.discovery.libraries.arguments import Argument
-from conserved.discovery.libraries.library import function_of, symbols_of
+from conserved.discovery.libraries.arguments import Argument, at
+from conserved.discovery.libraries.library import symbols_of
 from conserved.discovery.libraries.splines import FINE, FUNCTIONS, Spline, spline_of
 from simulators.trajectories import Array
 
@@ -52,7 +52,7 @@ class Group:
 
     def columns(self, states: Array) -> Array:
         """Return its columns (points, columns) at states (points, variables)."""
-        factor: Array = function_of(self.variables, self.factor)(*states.T) + np.zeros(len(states))
+        factor = at(self.factor, self.variables, states)
         if self.argument is None or self.spline is None:
             return factor[:, None]
         splines = self.spline.columns(self.argument.values(self.variables, states))

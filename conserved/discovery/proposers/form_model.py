@@ -8,10 +8,10 @@ from itertools import accumulate, pairwise
 import numpy as np
 import sympy
 
-from conserved.discovery.libraries.arguments import Argument
+from conserved.discovery.libraries.arguments import Argument, at
 from conserved.discovery.libraries.form import Form
 from conserved.discovery.libraries.groups import Group
-from conserved.discovery.libraries.library import function_of, symbols_of
+from conserved.discovery.libraries.library import symbols_of
 from conserved.discovery.prepare.noise import beside
 from conserved.discovery.proposers.null_space import sparser
 from simulators.trajectories import Array, Trajectories
@@ -140,16 +140,15 @@ class Points:
         return Values(values - lift, near, gradients, (gradients**2).sum(axis=1) / 2)
 
     def _product(self, factor: sympy.Expr) -> Values:
-        def at(expression: sympy.Expr, states: Array) -> Array:
-            made = function_of(self.trajectories.variables, expression)(*states.T)
-            return np.asarray(made + np.zeros(len(states)))
-
-        values, near = at(factor, self.trajectories.states), at(factor, self.near)
+        variables = self.trajectories.variables
+        values, near = at(factor, variables, self.trajectories.states), at(factor, variables, self.near)
         if self.noise is None:
             return Values(values, near, np.empty((len(values), 0)), np.zeros(len(values)))
-        symbols = symbols_of(self.trajectories.variables)
-        gradients = np.column_stack([at(factor.diff(symbol), self.near) for symbol in symbols]) * self.noise
-        bends = np.column_stack([at(factor.diff(symbol, 2), self.near) for symbol in symbols]) * self.noise**2
+        symbols = symbols_of(variables)
+        gradients = np.column_stack([at(factor.diff(symbol), variables, self.near) for symbol in symbols]) * self.noise
+        bends = (
+            np.column_stack([at(factor.diff(symbol, 2), variables, self.near) for symbol in symbols]) * self.noise**2
+        )
         return Values(values, near, gradients, bends.sum(axis=1) / 2)
 
 
