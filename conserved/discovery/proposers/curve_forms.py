@@ -18,6 +18,9 @@ POLISHED = 2
 
 STEPS, PRECISION = 25, 1e-4
 
+HUGE = 1e50
+"""Larger numbers, and smaller than one over this, are none to be fitted."""
+
 CLOSEST = 1e-5
 """Curves that differ by less than this share of their errors' scale fit equally: what splines leave."""
 
@@ -82,18 +85,18 @@ def _fitted(form: Form, curve: Curve, weights: Array, starts: Sequence[Sequence[
 def _projected(form: Form, curve: Curve, weights: Array, constants: Array) -> tuple[Array, Array] | None:
     """Return what the form leaves of the curve (points), and its derivatives by the constants (points, constants)."""
     values = form.values(curve.x, constants)
-    if not np.isfinite(values).all() or np.abs(values).max() > 1e100:
+    scale = np.abs(values).max(axis=0)
+    if not (np.isfinite(values).all() and (scale < HUGE).all() and (scale > 1 / HUGE).all()):
         return None
-    columns = np.column_stack([values, np.ones(len(values))]) if curve.group.factor == 1 else values
-    columns = weights[:, None] * columns / np.maximum(np.abs(columns).max(axis=0), 1e-100)
-    scale = np.maximum(np.abs(values).max(axis=0), 1e-100)
+    free = [np.ones((len(values), 1))] if curve.group.factor == 1 else []
+    columns = weights[:, None] * np.hstack([values / scale, *free])
     y = weights * curve.y
     coefficients = np.linalg.lstsq(columns, y, rcond=1e-12)[0]
     residuals = columns @ coefficients - y
     if not form.constants:
         return residuals, np.empty((len(y), 0))
     slopes = form.by_constants(curve.x, constants)
-    jacobian = weights[:, None] * np.einsum("ptc,t->pc", slopes, coefficients[: len(form.terms)] / scale)
-    if not np.isfinite(jacobian).all():
+    if not np.isfinite(slopes).all() or np.abs(slopes).max() > HUGE**2:
         return None
+    jacobian = weights[:, None] * np.einsum("ptc,t->pc", slopes, coefficients[: len(form.terms)] / scale)
     return residuals, without(columns, jacobian)

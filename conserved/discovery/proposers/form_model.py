@@ -198,11 +198,16 @@ def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | 
             columns[:, own], by_constants[:, own, its] = _own(part, points, constants[its])
             if wide:
                 where = slice(place, place + 1) if separate else slice(None)
-                made = _gradients(part, points, constants[its], separate)
-                gradients[:, where, own], their[:, where, own, its] = made
+                slopes = _gradients(part, points, constants[its], separate)
+                gradients[:, where, own], their[:, where, own, its] = slopes
     flat = gradients.reshape(rows * wide, count), their.reshape(rows * wide, count, len(constants))
-    finite = all(np.isfinite(table).all() for table in (columns, by_constants, *flat))
-    return Tables(columns, by_constants, *flat) if finite and np.abs(columns).max() < HUGE else None
+    made = (columns, by_constants, *flat)
+    return Tables(*made) if all(_usable(table) for table in made) else None
+
+
+def _usable(table: Array) -> bool:
+    """Return whether all numbers are finite, and so are their squares."""
+    return bool(np.isfinite(table).all()) and (table.size == 0 or float(np.abs(table).max()) < HUGE)
 
 
 def _places(counts: Sequence[int]) -> list[slice]:

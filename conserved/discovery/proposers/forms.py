@@ -149,7 +149,7 @@ def shown(
     law = spline_law(groups, data, known)
     more = coupled(variables, arguments, states) if law.variation > GOOD else []
     other = spline_law([*groups, *more], data, known) if more else law
-    return other if other.variation < BETTER * law.variation else law
+    return other if other.variation < min(BETTER * law.variation, WORTH) else law
 
 
 def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) -> Iterator[tuple[list[Part], Array]]:

@@ -118,8 +118,14 @@ def _simpler_forms(form: Form) -> Iterator[Form]:
     for term in range(len(form.terms)) if len(form.terms) > 1 else ():
         rest = tuple(one for other, one in enumerate(form.terms) if other != term)
         constants = tuple(constant for constant in form.constants if any(one.has(constant) for one in rest))
-        yield replace(form, terms=rest, constants=constants)
+        yield replace(form, name=_named(rest), terms=rest, constants=constants)
     if B in form.constants:
         terms = tuple(term.subs(B, 0) for term in form.terms)
         if not any(term.has(sympy.zoo, sympy.nan) for term in terms):
-            yield replace(form, terms=terms, constants=tuple(constant for constant in form.constants if constant != B))
+            constants = tuple(constant for constant in form.constants if constant != B)
+            yield replace(form, name=_named(terms), terms=terms, constants=constants)
+
+
+def _named(terms: Sequence[sympy.Expr]) -> str:
+    """Return what a form is called that is no family's: its terms."""
+    return ", ".join(map(str, terms))

@@ -141,6 +141,15 @@ class Fit:
         own = self.held if held else self.fitted
         return max(float(function * own.scale @ self._changes(own) @ (function * own.scale)), 0.0)
 
+    def all_changes(self, function: Array) -> float:
+        """Return the variance along held-out trajectories of a function (columns), with what the noise makes of it."""
+        return float(function * self.held.scale @ self.held.within.mean(axis=0) @ (function * self.held.scale))
+
+    def deviation(self, function: Array) -> float:
+        """Return the deviation of a function (columns) on all held-out points."""
+        variance = float(function * self.held.scale @ self.held.total @ (function * self.held.scale))
+        return float(np.sqrt(max(variance, TINY)))
+
     def made(self, function: Array) -> float:
         """Return the variance that the noise makes of a function (columns)."""
         own = self.fitted

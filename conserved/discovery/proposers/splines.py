@@ -20,6 +20,9 @@ LAW = 0.2
 """A function that changes by less than this share of its deviation, held out, is a law: those of 25 systems with laws
 had .10 or less, those of eleven lawless ones .42 or more."""
 
+NOISE_SHARE = 0.3
+"""A function that changes by more than LAW over this, be it by noise, is no law: the noise is an estimate."""
+
 WORSE, SURE, EXACT = 2.0, 6.0, 5e-4
 """A group is needed if without it the variance along trajectories is more than this factor of what it was, so many
 standard errors that noise gives it, and what splines leave of the deviation of any law."""
@@ -108,8 +111,9 @@ def _law(fit: Fit, data: Data) -> SplineLaw:
     function = fit.functions()[:, 0]
     inside = np.all([group.inside(data.held.states) for group in fit.groups], axis=0)
     values = columns_of(fit.groups, data.held.states[inside]) @ function
-    deviation = max(typical_deviation(values), TINY) if len(values) else TINY
-    variation = np.sqrt(fit.changes(function, held=True)) / deviation
+    deviation = min(typical_deviation(values), fit.deviation(function)) if len(values) else TINY
+    changes = max(fit.changes(function, held=True), NOISE_SHARE**2 * fit.all_changes(function))
+    variation = np.sqrt(changes) / deviation
     return SplineLaw(fit.groups, function, float(min(variation, 1.0)), 1.0, (), fit.clean)
 
 
