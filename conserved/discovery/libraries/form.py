@@ -104,6 +104,10 @@ class Form:
         x = np.linspace(reach.low, reach.high, 64)
         inner = [place for place, term in enumerate(self.terms) if term.has(*self.constants)] if self.constants else []
         values = self.values(x, constants)[:, inner]
+        largest = np.abs(values).max(axis=0, initial=0.0)
+        if not (np.isfinite(largest).all() and largest.all()):
+            return False
+        values = values / largest
         values = values - values.mean(axis=0)
         parabola = np.linalg.qr(np.vander((x - x.mean()) / np.ptp(x), 3))[0]
         left = np.linalg.norm(values - parabola @ (parabola.T @ values), axis=0)

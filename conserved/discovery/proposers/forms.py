@@ -32,6 +32,9 @@ taken if they change by less than this of that."""
 WORTH = 0.1
 """A law that splines do not show to within this share has no formula among the forms of its curves."""
 
+SILENT = 1e-3
+"""Where a law changes by less than this share of what noise would make of it, there is no noise."""
+
 SHORTLIST = 8
 """So many forms of each curve, the best, are tried together with those of the others,"""
 
@@ -94,8 +97,10 @@ def propose(
     if spline.variation > WORTH:
         return FormLaws(spline, ())
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
+    found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS))
+    if points.noise is not None and min((law.ratio for law in found), default=1.0) < SILENT:
+        points = points_of(trajectories, None, points.weights)
     inner, outer = _by_reach(points, spline)
-    found = _searched(spline, forms, inner.thinned(SEARCH_POINTS))
     test, whole = points.thinned(FINAL_POINTS), inner.thinned(FINAL_POINTS)
     final = different(trimmed(refitted(law, whole), whole, test) for law in best_of(found, test)[:FINALISTS])
     laws = [written(law, points, outside(law, outer, test)) for law in best_of(final, test)]
