@@ -18,6 +18,9 @@ FOLDS = 8
 
 STEPS, PRECISION = 8, 1e-6
 
+TINIEST = 1e-100
+"""A coefficient of no more than this share of the largest is that of a term without a size."""
+
 VAGUE = 0.25
 """A rate or a length whose error is a larger share of it may as well be another."""
 
@@ -84,7 +87,7 @@ def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
     printed = [_printed(value, error) for value, error in zip(law.constants, errors, strict=True)]
     at = np.array([float(value) for value in printed])
     fixed = measured(law.parts, points, at) if len(at) else law
-    if not len(fixed.coefficients):
+    if not all(_comparable(one.coefficients) for one in (fixed, *samples)):
         return None
     return FormLaw(
         _formula(fixed, printed, np.array([one.coefficients for one in samples])),
@@ -97,6 +100,12 @@ def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
         law.ratio,
         law,
     )
+
+
+def _comparable(coefficients: Array) -> bool:
+    """Return whether there are coefficients (terms), and each may be told in units of any other."""
+    sizes = np.abs(coefficients)
+    return len(sizes) > 0 and bool(sizes.min() > TINIEST * sizes.max())
 
 
 def _printed(value: float, error: float) -> Fraction | float:

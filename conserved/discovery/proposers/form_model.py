@@ -16,6 +16,9 @@ from conserved.discovery.prepare.noise import beside
 from conserved.discovery.proposers.null_space import sparser
 from simulators.trajectories import Array, Trajectories
 
+CONSTANT = 1e-8
+"""A term that varies by no more than this share of itself is constant."""
+
 HUGE = 1e100
 """Larger numbers have no finite square."""
 
@@ -202,7 +205,12 @@ def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | 
                 gradients[:, where, own], their[:, where, own, its] = slopes
     flat = gradients.reshape(rows * wide, count), their.reshape(rows * wide, count, len(constants))
     made = (columns, by_constants, *flat)
-    return Tables(*made) if all(_usable(table) for table in made) else None
+    return Tables(*made) if all(_usable(table) for table in made) and _varies(columns) else None
+
+
+def _varies(columns: Array) -> bool:
+    """Return whether every column (points, columns) has more than rounding in its changes."""
+    return bool((np.ptp(columns, axis=0) > CONSTANT * np.abs(columns).max(axis=0)).all())
 
 
 def _usable(table: Array) -> bool:

@@ -25,9 +25,9 @@ from simulators.trajectories import Array, Trajectories
 OVERSTATED = 0.8
 """Where the calmest windows show less than this share of the noise, its estimate holds motion past a pole."""
 
-GOOD, BETTER = 0.03, 0.5
-"""Where sums of functions of single arguments change by more than this share, products with splines are tried, and
-taken if they change by less than this of that."""
+GOOD, GOOD_CLEAN, BETTER = 0.03, 0.003, 0.5
+"""Where sums of functions of single arguments change by more than this share, in noise and without, products with
+splines are tried, and taken if they change by less than the last of that."""
 
 WORTH = 0.1
 """A law that splines do not show to within this share has no formula among the forms of its curves."""
@@ -152,7 +152,7 @@ def shown(
     arguments = arguments_of(variables, kinds)
     groups = additive(variables, arguments, states)
     law = spline_law(groups, data, known)
-    more = coupled(variables, arguments, states) if law.variation > GOOD else []
+    more = coupled(variables, arguments, states) if law.variation > (GOOD_CLEAN if law.clean else GOOD) else []
     other = spline_law([*groups, *more], data, known) if more else law
     return other if other.variation < min(BETTER * law.variation, WORTH) else law
 

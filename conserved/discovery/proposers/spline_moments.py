@@ -156,12 +156,13 @@ class Fit:
         return float(function * own.scale @ own.noise @ (function * own.scale))
 
     def samples(self) -> Array:
-        """Return what changes least without each fold (folds, columns), each of the sign of that of all."""
+        """Return what changes least without each fold (folds, columns), scaled to have the curves of that of all."""
         parts = self.fitted.within
         whole, everything, mean = self.functions()[:, 0], self._changes(self.fitted), parts.mean(axis=0)
         samples = [self.functions(everything + (mean - part) / (len(parts) - 1))[:, 0] for part in parts]
-        inner = self.fitted.total * np.outer(self.fitted.scale, self.fitted.scale)
-        return np.array([one * np.sign(one @ inner @ whole) for one in samples])
+        sizes = block_diag(*(np.ones((len(group), len(group))) for group in self.groups))
+        inner = self.fitted.total * np.outer(self.fitted.scale, self.fitted.scale) * sizes
+        return np.array([one * (one @ inner @ whole) / max(one @ inner @ one, TINY) for one in samples])
 
     def _changes(self, own: Moments) -> Array:
         """Return the covariance within trajectories (columns, columns), without what the noise makes of it."""
