@@ -22,6 +22,9 @@ STIFF, STIFF_NOISE = 1e-14, 1e-7
 """The penalty on bends, alone and with the share of the variance that noise makes: a wave of three periods in the range
 has a roughness of 6e4, so that in 1 % of noise it is penalised by less than that noise."""
 
+ALIKE = 8
+"""Among so many functions that change least without a fold is that which does with it."""
+
 OUTSIDE = 1e-6
 """The weight of a held-out point outside the fitted range, where the straight continuation is a guess."""
 
@@ -156,13 +159,22 @@ class Fit:
         return float(function * own.scale @ own.noise @ (function * own.scale))
 
     def samples(self) -> Array:
-        """Return what changes least without each fold (folds, columns), scaled to have the curves of that of all."""
+        """Return the function that changes least as it is without each fold (folds, columns).
+
+        Of the few that change least without one, that which is most like it, scaled to have its curves: without a fold
+        another, mostly noise, may seem to change less.
+        """
         parts = self.fitted.within
         whole, everything, mean = self.functions()[:, 0], self._changes(self.fitted), parts.mean(axis=0)
-        samples = [self.functions(everything + (mean - part) / (len(parts) - 1))[:, 0] for part in parts]
         sizes = block_diag(*(np.ones((len(group), len(group))) for group in self.groups))
         inner = self.fitted.total * np.outer(self.fitted.scale, self.fitted.scale) * sizes
-        return np.array([one * (one @ inner @ whole) / max(one @ inner @ one, TINY) for one in samples])
+        samples = []
+        for part in parts:
+            some = self.functions(everything + (mean - part) / (len(parts) - 1))[:, :ALIKE]
+            shared, squares = whole @ inner @ some, np.maximum((some * (inner @ some)).sum(axis=0), TINY)
+            best = int(np.argmax(shared**2 / squares))
+            samples.append(some[:, best] * shared[best] / squares[best])
+        return np.array(samples)
 
     def _changes(self, own: Moments) -> Array:
         """Return the covariance within trajectories (columns, columns), without what the noise makes of it."""
