@@ -8,8 +8,8 @@ import sympy
 
 from conserved.discovery.libraries.formulas import Formula, formula, jackknife, rounded, shortened
 from conserved.discovery.libraries.library import Library
-from conserved.discovery.proposers.form_model import Points
 from conserved.discovery.proposers.null_space import folds_of
+from conserved.discovery.proposers.points import Points
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
 from simulators.trajectories import Array
 

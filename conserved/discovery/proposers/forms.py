@@ -15,7 +15,8 @@ from conserved.discovery.prepare.kinds import Roles
 from conserved.discovery.prepare.noise import level_of, quietest
 from conserved.discovery.proposers.curve_forms import forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
-from conserved.discovery.proposers.form_model import Part, Points, points_of
+from conserved.discovery.proposers.form_model import Part
+from conserved.discovery.proposers.points import Points, points_of
 from conserved.discovery.proposers.refine import Refined, own_points, refine
 from conserved.discovery.proposers.simplest import ZERO, best_of, different, outside, refitted, tolerance_of, trimmed
 from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split

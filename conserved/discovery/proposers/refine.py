@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conserved.discovery.proposers.form_model import Part, Points, Tables, tables
+from conserved.discovery.proposers.form_model import Part, Tables, tables
 from conserved.discovery.proposers.least_squares import minimise, without
+from conserved.discovery.proposers.points import Points
 from conserved.discovery.selection.evidence import weights_of
 from simulators.trajectories import Array
 

@@ -8,7 +8,8 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.form import B, Form, reach_of
-from conserved.discovery.proposers.form_model import Part, Points, tables
+from conserved.discovery.proposers.form_model import Part, tables
+from conserved.discovery.proposers.points import Points
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
 from conserved.discovery.proposers.spline_moments import TINY
 from conserved.discovery.selection.evidence import typical_deviation
