@@ -11,12 +11,17 @@ from dataclasses import dataclass, field
 from conserved.discovery.libraries.families import FAMILIES, Named, given, libraries, noisy_poles
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.proposers import exact, nearest, noisy
-from conserved.discovery.selection.selector import Selector
+from conserved.discovery.proposers import exact, forms, nearest, noisy
+from conserved.discovery.selection.selector import Candidate, Selector
 from conserved.training.progress import Progress
+from simulators.randomness import stream
 
 QUIET_COLUMNS = 40
 """In data without noise, larger libraries are not searched for what is nearly conserved once there is a law."""
+
+
+SPLINED = 8
+"""Splines of more variables are too many columns."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,11 @@ class Options:
     functions: Sequence[str] = ()
     known: Sequence[str] = ()
     progress: Progress = field(default_factory=Progress)
+
+    @property
+    def forms(self) -> bool:
+        """Whether functions with constants inside may be sought: not where the user says what laws are made of."""
+        return not self.functions and not self.library and self.degree is None
 
     def libraries(self, prepared: Prepared) -> Iterator[Named]:
         """Yield the libraries that may be searched."""
@@ -60,8 +70,18 @@ def search(options: Options, prepared: Prepared, selector: Selector) -> list[Nam
     """Show the selector all candidates; return the libraries searched, in their order."""
     named, progress = Once(options.libraries(prepared)), options.progress
     searched = _each(named, selector, exact.propose, progress)
-    if selector.full:
+    if selector.full and not selector.doubtful:
         return searched
+    if not selector.full:
+        searched += _inexact(named, options, prepared, selector)
+    if options.forms:
+        _forms(prepared, selector, progress)
+    return searched
+
+
+def _inexact(named: Once, options: Options, prepared: Prepared, selector: Selector) -> list[Named]:
+    """Show the selector laws in noise and what comes nearest; return the libraries searched for laws in noise."""
+    searched, progress = list[Named](), options.progress
     if prepared.noisy and (not selector.laws or selector.spared):
         selector.expect_noise()
         small = [one for one in named if len(one[1]) <= noisy.COLUMNS and one[0] != "poles"]
@@ -74,6 +94,23 @@ def search(options: Options, prepared: Prepared, selector: Selector) -> list[Nam
         most = QUIET_COLUMNS if selector.laws else nearest.COLUMNS
         nearest.propose([library for _, library in sorted(named, key=_patience) if len(library) <= most], selector)
     return searched
+
+
+def _forms(prepared: Prepared, selector: Selector, progress: Progress) -> None:
+    """Show the selector laws with constants inside, one after the other, while splines show one."""
+    if len(prepared.trajectories.variables) > SPLINED:
+        return
+    while not selector.full or selector.doubtful:
+        progress.stage("asking splines")
+        known = [one for one in selector.formulas if not one.doubtful]
+        rng = stream(prepared.seed, "searched")
+        found = forms.propose(prepared.trajectories, prepared.errors, prepared.kinds, known, rng=rng)
+        before = selector.laws
+        for formula in found.formulas:
+            selector.consider(Candidate(formula, found.spline.rival), wait=False, improve=True)
+        if selector.laws == before:
+            selector.spline = found.spline
+            return
 
 
 def _patience(named: Named) -> int:

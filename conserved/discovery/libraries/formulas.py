@@ -16,8 +16,29 @@ from simulators.trajectories import Array
 GUARD = 2
 """So many digits are printed behind the first that is uncertain: the errors of several coefficients may cancel."""
 
+LONG = 6
+"""A formula of more terms may be a fit of others, unless its coefficients are simple: of the laws of the simulators'
+systems that are longer, all have simple ones."""
+
 DIGITS = 1e-7
 """What integrators leave of a coefficient's digits: fractions may differ by so much, relatively."""
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A constant inside a function.
+
+    Parameters
+    ----------
+    name : such as ``a`` of ``exp(a x)``.
+    value, error : as fitted, and its standard error.
+    printed : a fraction where the data allow, else with the digits that are known.
+    """
+
+    name: str
+    value: float
+    error: float
+    printed: Fraction | float
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +51,14 @@ class Formula:
     raw : coefficients as measured (terms), scaled like the printed ones.
     samples : as fitted without each fold of the trajectories (folds, terms).
     printed : fractions where the data allow, else as measured, with the digits that are known and ``GUARD`` more.
+    inner : the constants inside its functions.
     """
 
     library: Library
     raw: Array
     samples: Array
     printed: tuple[Fraction | float, ...]
+    inner: tuple[Inner, ...] = ()
 
     @property
     def errors(self) -> Array:
@@ -71,6 +94,17 @@ class Formula:
     def terms(self) -> int:
         """The number of its terms."""
         return len(self.library)
+
+    @property
+    def length(self) -> int:
+        """The number of its terms and of the constants inside its functions."""
+        return self.terms + len(self.inner)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it has many terms, most of them with coefficients that are no simple fractions: a fit may look so."""
+        fractions = sum(isinstance(value, Fraction) for value in self.printed)
+        return self.terms > LONG and fractions < self.terms / 2
 
     @property
     def function(self) -> Callable[..., Any]:

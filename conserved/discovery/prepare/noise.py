@@ -17,6 +17,12 @@ POINTS = 200_000
 MIDDLE, OF_MIDDLE = 0.8, 0.661
 """Of this share of normally distributed numbers, the smallest, the root mean square is this of the deviation."""
 
+CALM, OF_CALM = 0.1, 0.1257
+"""Of this share of normally distributed numbers, the smallest, the largest is this of the deviation;"""
+
+CALM_WINDOWS = 100
+"""so many windows tell it."""
+
 PARTS, CLEARLY = (0.0, 0.5, 0.9, 0.99, 0.9999), 0.05
 """Such parts of the noise may go with the value, if the residuals are then narrower by this share."""
 
@@ -213,3 +219,15 @@ def neighbour_interpolation(trajectories: Trajectories, noise: Array) -> Array:
     told[edges] = states[edges]
     rough = np.mean((told - states) ** 2, axis=0) > ROUGH * np.mean(noise**2, axis=0)
     return np.where(rough, states, told)
+
+
+def quietest(trajectories: Trajectories) -> Array:
+    """Return the deviation (variables) of white noise as the calmest windows of points tell it.
+
+    Where a state passes a pole between a few points, most windows hold some of its motion; in many of the others there
+    is only noise. Noise that is the same everywhere is told as by ``white_noise``, less exactly.
+    """
+    sizes = [np.abs(one[0]) for one in _residuals(_sample(trajectories)) if len(one[0]) > CALM_WINDOWS]
+    levels = [np.quantile(own, CALM, axis=0) / OF_CALM for own in sizes]
+    quiet: Array = np.min(levels, axis=0) if levels else level_of(white_noise(trajectories))
+    return quiet

@@ -5,7 +5,7 @@ same grade, the one of the shorter description, see ``simpler``. What is refused
 """
 
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from conserved.discovery.selection.independence import constraints, independent_
 from conserved.discovery.selection.simplicity import description
 from simulators.errors import UsageError
 from simulators.trajectories import Array, Trajectories
+
+if TYPE_CHECKING:
+    from conserved.discovery.proposers.splines import SplineLaw
 
 
 class Candidate(NamedTuple):
@@ -53,6 +56,7 @@ class Selector:
     kept : what has a grade, in the order in which it was found.
     refused : what has none.
     waiting : long formulas, which are looked at when all simpler libraries were tried.
+    spline : what splines show beyond the laws, where they were asked.
     """
 
     prepared: Prepared
@@ -61,6 +65,7 @@ class Selector:
     kept: list[Kept] = field(default_factory=list)
     refused: list[Law] = field(default_factory=list)
     waiting: list[Candidate] = field(default_factory=list)
+    spline: "SplineLaw | None" = None
 
     @classmethod
     def of(cls, prepared: Prepared, known: list[Library]) -> "Selector":
@@ -130,6 +135,11 @@ class Selector:
         """Whether with all else that was kept there can be no more."""
         near = sum(not one.law.grade.is_law for one in self.kept)
         return bool(self.given.shape[1] + near >= self.prepared.probes.shape[1] - 1)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether an exact law may be a fit of functions that no library holds."""
+        return any(law.formula.doubtful for law in self.laws)
 
     @property
     def spared(self) -> bool:
@@ -240,9 +250,12 @@ class Selector:
     def _simpler(self, law: Law, kept: Law) -> bool:
         """Return whether a formula of the same grade is the better one.
 
-        What changes by noise alone is compared by chi^2; what changes by more, by the length of its description.
+        What is exact is compared by its length alone, what changes by noise by chi^2, and what changes by more by the
+        length of its description.
         """
         criteria = self.prepared.criteria
+        if law.grade == Grade.EXACT:
+            return law.formula.length < kept.formula.length
         if law.grade.is_law:
             gain = len(self.prepared.trajectories.states) * (kept.evidence.misfit / law.evidence.misfit - 1)
             return gain > criteria.better
@@ -250,7 +263,7 @@ class Selector:
 
     def _length(self, law: Law) -> float:
         change = max(law.evidence.change, law.evidence.rank_change)
-        return description(law.formula.terms, change, self.prepared.criteria)
+        return description(law.formula.length, change, self.prepared.criteria)
 
     def _explained(self, candidate: Candidate) -> Law:
         """Return the law judged by the noise that was seen or, if that is too much, by rounding if this is enough."""
@@ -304,7 +317,7 @@ def held_out_values(columns: Array, formula: Formula, trajectories: Trajectories
     fits = (fits - fits.mean(axis=0)) * size + whole.mean()
     if fits.shape[1] == 1:
         return np.asarray(fits[:, 0])
-    return np.asarray(fits[np.arange(len(whole)), fold_numbers(trajectories)[trajectories.owners]])
+    return np.asarray(fits[np.arange(len(whole)), fold_numbers(trajectories, fits.shape[1])[trajectories.owners]])
 
 
 def parameter(variables: tuple[str, ...], column: int) -> Library:

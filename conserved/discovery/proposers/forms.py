@@ -1,0 +1,180 @@
+"""Laws with constants inside: forms of the curves that splines show, all constants fitted on the law itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from conserved.discovery.libraries.arguments import arguments_of
+from conserved.discovery.libraries.form import CONSTANT, Form
+from conserved.discovery.libraries.forms import FORMS
+from conserved.discovery.libraries.formulas import Formula
+from conserved.discovery.libraries.groups import additive, coupled
+from conserved.discovery.prepare.kinds import Kinds
+from conserved.discovery.prepare.noise import level_of, quietest
+from conserved.discovery.proposers.curve_forms import forms_of, shortlist
+from conserved.discovery.proposers.form_formulas import FormLaw, written
+from conserved.discovery.proposers.form_model import Part
+from conserved.discovery.proposers.points import Points, points_of
+from conserved.discovery.proposers.refine import Refined, own_points, refine
+from conserved.discovery.proposers.simplest import ZERO, best_of, different, outside, refitted, tolerance_of, trimmed
+from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
+from conserved.discovery.proposers.splines import SplineLaw, spline_law
+from simulators.trajectories import Array, Trajectories
+
+OVERSTATED = 0.8
+"""Where the calmest windows show less than this share of the noise, its estimate holds motion past a pole."""
+
+GOOD, GOOD_CLEAN, BETTER = 0.03, 0.003, 0.5
+"""Where sums of functions of single arguments change by more than this share, in noise and without, products with
+splines are tried, and taken if they change by less than the last of that."""
+
+WORTH = 0.1
+"""A law that splines do not show to within this share has no formula among the forms of its curves."""
+
+SILENT = 1e-3
+"""Where a law changes by less than this share of what noise would make of it, there is no noise."""
+
+SHORTLIST = 8
+"""So many forms of each curve, the best, are tried together with those of the others,"""
+
+COMBINATIONS = 24
+"""but so many combinations in all."""
+
+FINALISTS = 3
+"""So many laws are fitted to all points, and made without each term in turn."""
+
+SEARCH_POINTS, FINAL_POINTS = 1600, 5000
+"""So many points tell which forms; so many, which of their terms are needed."""
+
+STEPS, PRECISION = 12, 1e-3
+
+OUTER = 5
+"""One of so many trajectories, those that reach farthest, says what a law does outside the range it was fitted in."""
+
+
+@dataclass(frozen=True, eq=False)
+class FormLaws:
+    """What splines and forms say.
+
+    Parameters
+    ----------
+    spline : the law that splines show, or what came closest to one.
+    laws : formulas for it, best first; none where splines show no law.
+    """
+
+    spline: SplineLaw
+    laws: tuple[FormLaw, ...]
+
+    @property
+    def formulas(self) -> list[Formula]:
+        """The formulas, best first."""
+        return [law.formula for law in self.laws]
+
+
+def propose(
+    trajectories: Trajectories,
+    noise: Array,
+    kinds: Kinds,
+    known: Sequence[Known] = (),
+    *,
+    rng: np.random.Generator,
+    forms: Sequence[Form] = FORMS,
+) -> FormLaws:
+    """Return what changes least along trajectories among sums of functions of single arguments, and formulas for it.
+
+    Parameters
+    ----------
+    trajectories : the data.
+    noise : deviation of their noise (points, variables).
+    kinds : what the variables may be.
+    known : laws known already; functions of them are none.
+    rng : chooses the trajectories that are held out.
+    forms : the functions that formulas may hold.
+    """
+    noise = _calmer(trajectories, noise)
+    spline = shown(trajectories, noise, kinds, known, rng)
+    if spline.variation > WORTH:
+        return FormLaws(spline, ())
+    points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
+    found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS))
+    if points.noise is not None and min((law.ratio for law in found), default=1.0) < SILENT:
+        points = points_of(trajectories, None, points.weights)
+    inner, outer = _by_reach(points, spline)
+    test, whole = points.thinned(FINAL_POINTS), inner.thinned(FINAL_POINTS)
+    final = different(trimmed(refitted(law, whole), whole, test) for law in best_of(found, test)[:FINALISTS])
+    laws = [written(law, points, outside(law, outer, test)) for law in best_of(final, test)]
+    definite = {law.formula.expression: law for law in reversed(laws) if law is not None and law.definite}
+    return FormLaws(spline, tuple(reversed(definite.values())))
+
+
+def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
+    """Return the laws of the best combinations of forms.
+
+    What noise makes of a law is known with the law: in noise they are fitted a second time, with weights that fit it.
+    """
+    found = different(_combined(spline, forms, points))
+    if points.noise is None:
+        return found
+    again = (
+        refine(law.parts, own_points(law, points), law.constants, steps=STEPS, precision=PRECISION)
+        for law in best_of(found, points)
+    )
+    return different(again)
+
+
+def _combined(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
+    """Return the laws of the best combinations; where one is exact, no others with as many numbers are tried."""
+    found, most = list[Refined](), np.inf
+    for parts, start in _combinations(spline, forms, tolerance_of(points)):
+        if sum(part.form.cost for part in parts) < most:
+            law = refine(parts, points, start, steps=STEPS, precision=PRECISION)
+            found.append(law)
+            if points.noise is None and law.ratio < ZERO:
+                most = sum(part.form.cost for part in parts)
+    return found
+
+
+def _calmer(trajectories: Trajectories, noise: Array) -> Array:
+    """Return the noise (points, variables), of variables that show less in calm stretches no more than that."""
+    quiet = quietest(trajectories)
+    calmer: Array = np.where(quiet < OVERSTATED * level_of(noise), np.minimum(noise, quiet), noise)
+    return calmer
+
+
+def shown(
+    trajectories: Trajectories, noise: Array, kinds: Kinds, known: Sequence[Known], rng: np.random.Generator
+) -> SplineLaw:
+    """Return the law that splines show: of functions of single arguments, else with products of variables too."""
+    held = rng.permutation(len(trajectories))[: max(1, len(trajectories) // HELD_OUT)]
+    data = split(trajectories, noise, held)
+    variables, states = trajectories.variables, data.fitted.states
+    arguments = arguments_of(variables, kinds)
+    groups = additive(variables, arguments, states)
+    law = spline_law(groups, data, known)
+    more = coupled(variables, arguments, states) if law.variation > (GOOD_CLEAN if law.clean else GOOD) else []
+    other = spline_law([*groups, *more], data, known) if more else law
+    return other if other.variation < min(BETTER * law.variation, WORTH) else law
+
+
+def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) -> Iterator[tuple[list[Part], Array]]:
+    """Yield parts and the inner constants where they start: the best combinations of the curves' forms."""
+    fitted = [shortlist(forms_of(curve, forms, tolerance), SHORTLIST) for curve in spline.curves]
+    plain = [Part(group, CONSTANT) for group in spline.groups if group.argument is None]
+    chosen = sorted(product(*fitted), key=lambda one: sum(form.length for form in one))[:COMBINATIONS]
+    for combination in chosen:
+        parts = [Part(curve.group, one.form) for curve, one in zip(spline.curves, combination, strict=True)]
+        yield [*parts, *plain], np.concatenate([one.constants for one in combination])
+
+
+def _by_reach(points: Points, spline: SplineLaw) -> tuple[Points, Points]:
+    """Return the points without those trajectories that reach farthest in some argument, and those of these."""
+    data = points.trajectories
+    arguments = [group.argument for group in spline.groups if group.argument is not None]
+    values = np.column_stack([argument.values(data.variables, data.states) for argument in arguments])
+    middle, spread = np.median(values, axis=0), np.maximum(values.std(axis=0), TINY)
+    away = np.maximum.reduceat((np.abs(values - middle) / spread).max(axis=1), data.offsets[:-1])
+    order = np.argsort(away, kind="stable")
+    inner = max(1, len(order) - len(order) // OUTER)
+    return points.subset(np.sort(order[:inner])), points.subset(np.sort(order[inner:] if inner < len(order) else order))

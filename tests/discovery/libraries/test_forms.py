@@ -1,0 +1,69 @@
+"""Each form's derivatives are those of its values, and its formula is its function."""
+
+import numpy as np
+import pytest
+import sympy
+
+from conserved.discovery.libraries.form import Form, X, own_form, reach_of
+from conserved.discovery.libraries.forms import FORMS
+
+VALUES = np.linspace(0.4, 2.1, 23)
+REACH = reach_of(VALUES)
+STEP = 1e-6
+
+
+def constants_of(form: Form) -> np.ndarray:
+    """Some constants that a form may have: a start, a little moved."""
+    return np.array(form.starts(REACH)[0]) * 1.07
+
+
+every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+
+
+@every_form
+def test_slopes_are_those_of_the_values(form):
+    constants = constants_of(form)
+    steps = form.values(VALUES + STEP, constants) - form.values(VALUES - STEP, constants)
+    assert form.slopes(VALUES, constants) == pytest.approx(steps / (2 * STEP), rel=1e-5, abs=1e-6)
+
+
+@every_form
+def test_derivatives_by_constants_are_those_of_the_values(form):
+    constants = constants_of(form)
+    for place in range(len(constants)):
+        step = STEP * np.eye(len(constants))[place]
+        steps = form.values(VALUES, constants + step) - form.values(VALUES, constants - step)
+        made = form.by_constants(VALUES, constants)[:, :, place]
+        assert made == pytest.approx(steps / (2 * STEP), rel=1e-5, abs=1e-6)
+
+
+@every_form
+def test_formula_is_the_function(form):
+    constants = constants_of(form)
+    variable = sympy.Symbol("q", real=True)
+    formulas = form.expressions(variable, constants)
+    made = np.column_stack([sympy.lambdify(variable, one, "numpy")(VALUES) for one in formulas])
+    assert made == pytest.approx(form.values(VALUES, constants), rel=1e-12)
+
+
+@every_form
+def test_starts_are_where_the_form_has_values(form):
+    assert all(np.isfinite(form.values(VALUES, start)).all() for start in form.starts(REACH))
+
+
+def test_there_are_enough_and_no_two_are_called_alike():
+    assert len({form.name for form in FORMS}) == len(FORMS) >= 25
+
+
+def test_a_slow_wave_is_but_a_parabola():
+    cosine = next(form for form in FORMS if form.name == "cosine")
+    assert cosine.plain([1e-3], REACH, 1e-3)
+    assert not cosine.plain([2.0], REACH, 1e-3)
+
+
+def test_a_users_form_has_his_constants_and_no_coefficient():
+    a, b, q = sympy.symbols("a b q")
+    form = own_form(a / (1 + sympy.exp(b * q)), q)
+    assert len(form.constants) == 1
+    assert form.values(VALUES, [0.7])[:, 0] == pytest.approx(1 / (1 + np.exp(0.7 * VALUES)))
+    assert form.terms[0].has(X)

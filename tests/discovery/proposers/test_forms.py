@@ -1,0 +1,111 @@
+"""Laws with constants inside are found, exactly and through noise, and lawless data get none."""
+
+import numpy as np
+import pytest
+import sympy
+from scipy.integrate import solve_ivp
+
+from conserved.discovery.prepare.kinds import kinds_of
+from conserved.discovery.prepare.noise import noise_at
+from conserved.discovery.proposers.forms import FormLaws, propose
+from simulators import SYSTEMS, Trajectories, simulate
+
+
+def made(rhs, variables, start, *, span=20.0, points=150, noise=0.0, count=30):
+    """Trajectories of a system from random starts, with noise of a share of each variable's deviation."""
+    random, times = np.random.default_rng(1), np.linspace(0, span, points)
+    runs = [
+        solve_ivp(rhs, (0, span), start(random), t_eval=times, rtol=1e-11, atol=1e-13, method="DOP853").y.T
+        for _ in range(count)
+    ]
+    states = np.concatenate(runs)
+    states = states + noise * states.std(axis=0) * random.normal(size=states.shape)
+    return Trajectories(states, np.arange(count + 1) * points, np.tile(times, count), variables)
+
+
+def morse(noise=0.0):
+    def rhs(_, state):
+        well = np.exp(-1.37 * state[0])
+        return [state[1], -2 * 2.3 * 1.37 * well * (1 - well)]
+
+    return made(rhs, ("x", "v"), lambda random: random.uniform([-0.25, -1], [0.6, 1]), noise=noise)
+
+
+def plummer(noise=0.0):
+    def rhs(_, state):
+        return [*state[2:], *(-state[:2] / (state[:2] @ state[:2] + 0.3) ** 1.5)]
+
+    names = ("x", "y", "vx", "vy")
+    return made(rhs, names, lambda random: [1, 1, 0.4, 0.4] * random.normal(size=4), span=30, points=250, noise=noise)
+
+
+def heavy_where_far(noise=0.0):
+    """A mass that grows with the distance: p^2 / (1 + q^2) + q^2."""
+
+    def rhs(_, state):
+        q, p = state
+        return [p / (1 + q * q), p * p * q / (1 + q * q) ** 2 - q]
+
+    return made(rhs, ("q", "p"), lambda random: random.uniform(-1.5, 1.5, 2), noise=noise)
+
+
+class Turning:
+    """Angular momentum, known."""
+
+    def values(self, states):
+        return states[:, 0] * states[:, 3] - states[:, 1] * states[:, 2]
+
+
+def asked(trajectories, known=()) -> FormLaws:
+    noise = noise_at(trajectories)
+    return propose(trajectories, noise, kinds_of(trajectories, noise), known, rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(("noise", "within"), [(0.0, 1e-9), (0.01, 0.01)])
+def test_a_morse_potential(noise, within):
+    best = asked(morse(noise)).laws[0]
+    assert set(best.forms) <= {"exponential and double", "polynomial 2", "x**2"}
+    assert best.formula.inner[0].value == pytest.approx(-1.37, abs=within)
+    assert best.formula.terms == 3
+
+
+def test_the_error_of_an_inner_constant_covers_it():
+    inner = asked(morse(0.01)).laws[0].formula.inner[0]
+    assert abs(inner.value + 1.37) < 4 * inner.error
+
+
+@pytest.mark.parametrize(("noise", "within"), [(0.0, 1e-9), (0.005, 0.003)])
+def test_softened_gravity_after_angular_momentum(noise, within):
+    found = asked(plummer(noise), [Turning()])
+    assert [group.name for group in found.spline.groups] == ["sqrt(x**2 + y**2)", "sqrt(vx**2 + vy**2)"]
+    assert found.laws[0].formula.inner[0].value == pytest.approx(0.3, abs=within)
+
+
+def test_an_inner_constant_is_printed_as_the_fraction_it_is():
+    x, y, vx, vy = sympy.symbols("x y vx vy", real=True)
+    energy = 2 / sympy.sqrt(x**2 + y**2 + sympy.Rational(3, 10)) - vx**2 - vy**2
+    assert sympy.simplify(asked(plummer(), [Turning()]).laws[0].formula.expression - energy) == 0
+
+
+def test_a_coefficient_that_depends_on_a_coordinate():
+    found = asked(heavy_where_far())
+    q, p = sympy.symbols("q p", real=True)
+    assert found.laws[0].formula.expression == p**2 / (q**2 + 1) + q**2
+
+
+def test_the_curve_of_a_potential_is_the_potential():
+    curve = next(curve for curve in asked(morse()).spline.curves if curve.group.name == "x")
+    potential = (1 - np.exp(-1.37 * curve.x)) ** 2
+    assert abs(np.corrcoef(potential, curve.y)[0, 1]) > 1 - 1e-6
+
+
+@pytest.mark.parametrize("name", ["lorenz", "duffing", "van-der-pol", "damped-oscillator"])
+def test_lawless_data_get_none(name):
+    found = asked(simulate(SYSTEMS[name](), 40, 150, sampling="grid", seed=1))
+    assert found.laws == ()
+    assert found.spline.variation > 0.4
+
+
+def test_the_same_again():
+    one, other = (asked(morse(0.01)).laws[0] for _ in range(2))
+    assert one.formula.expression == other.formula.expression
