@@ -40,6 +40,10 @@ class Grade(StrEnum):
         return self in (Grade.EXACT, Grade.NOISE)
 
 
+LONG, LONG_IN_NOISE = 6, 2
+"""A law of more terms is doubtful unless half of its coefficients are simple fractions."""
+
+
 class Verdict(StrEnum):
     """The answer in a word."""
 
@@ -165,6 +169,15 @@ class Law:
     def __str__(self) -> str:
         """Return the formula as text."""
         return str(self.formula.expression)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be a fit of functions that no library holds: many terms, most with coefficients of any value.
+
+        In noise two terms are many: what is not conserved for sure is sooner fitted.
+        """
+        few = LONG if self.grade == Grade.EXACT else LONG_IN_NOISE
+        return not self.formula.inner and self.formula.terms > few and 2 * self.formula.fractions < self.formula.terms
 
     @property
     def sympy(self) -> sympy.Expr:

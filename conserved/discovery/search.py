@@ -102,7 +102,7 @@ def _forms(prepared: Prepared, selector: Selector, progress: Progress) -> None:
         return
     while not selector.full or selector.doubtful:
         progress.stage("asking splines")
-        known = [one for one in selector.formulas if not one.doubtful]
+        known = selector.certain
         rng = stream(prepared.seed, "searched")
         found = forms.propose(prepared.trajectories, prepared.errors, prepared.kinds, known, rng=rng)
         before = selector.laws

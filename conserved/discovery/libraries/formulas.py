@@ -16,10 +16,6 @@ from simulators.trajectories import Array
 GUARD = 2
 """So many digits are printed behind the first that is uncertain: the errors of several coefficients may cancel."""
 
-LONG = 6
-"""A formula of more terms may be a fit of others, unless its coefficients are simple: of the laws of the simulators'
-systems that are longer, all have simple ones."""
-
 DIGITS = 1e-7
 """What integrators leave of a coefficient's digits: fractions may differ by so much, relatively."""
 
@@ -101,10 +97,9 @@ class Formula:
         return self.terms + len(self.inner)
 
     @property
-    def doubtful(self) -> bool:
-        """Whether it has many terms, most of them with coefficients that are no simple fractions: a fit may look so."""
-        fractions = sum(isinstance(value, Fraction) for value in self.printed)
-        return self.terms > LONG and fractions < self.terms / 2
+    def fractions(self) -> int:
+        """How many of its coefficients are simple fractions."""
+        return sum(isinstance(value, Fraction) for value in self.printed)
 
     @property
     def function(self) -> Callable[..., Any]:

@@ -42,6 +42,8 @@ SHORTLIST = 8
 COMBINATIONS = 24
 """but so many combinations in all."""
 
+PARABOLA = "polynomial 2"
+
 FINALISTS = 3
 """So many laws are fitted to all points, and made without each term in turn."""
 
@@ -95,7 +97,7 @@ def propose(
     """
     noise = _calmer(trajectories, noise)
     spline = shown(trajectories, noise, kinds, known, rng)
-    if spline.variation > WORTH:
+    if spline.variation > WORTH or not spline.curves:
         return FormLaws(spline, ())
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
     found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS))
@@ -159,11 +161,21 @@ def shown(
 
 
 def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) -> Iterator[tuple[list[Part], Array]]:
-    """Yield parts and the inner constants where they start: the best combinations of the curves' forms."""
-    fitted = [shortlist(forms_of(curve, forms, tolerance), SHORTLIST) for curve in spline.curves]
+    """Yield parts and the inner constants where they start: the best combinations of the curves' forms.
+
+    First those in which all curves but one are parabolas, as most kinetic energies and many potentials are.
+    """
+    every = [forms_of(curve, forms, tolerance) for curve in spline.curves]
+    fitted = [shortlist(one, SHORTLIST) for one in every]
+    parabolas = [next((one for one in own if one.form.name == PARABOLA), own[0]) for own in every if own]
     plain = [Part(group, CONSTANT) for group in spline.groups if group.argument is None]
+    mostly = (
+        [(*parabolas[:place], one, *parabolas[place + 1 :]) for place, own in enumerate(fitted) for one in own]
+        if len(parabolas) == len(fitted)
+        else []
+    )
     chosen = sorted(product(*fitted), key=lambda one: sum(form.length for form in one))[:COMBINATIONS]
-    for combination in chosen:
+    for combination in dict.fromkeys([*mostly, *chosen]):
         parts = [Part(curve.group, one.form) for curve, one in zip(spline.curves, combination, strict=True)]
         yield [*parts, *plain], np.concatenate([one.constants for one in combination])
 

@@ -41,24 +41,34 @@ def decide(evidence: Evidence, criteria: Criteria) -> Decision:
 
 
 def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:
-    """Return what noise makes of the quantity; None where noise does not explain its changes."""
-    noise = min(found.noise_share, found.scatter) if _is_fast(found, criteria) else found.noise_share
+    """Return what noise makes of the quantity; None where noise does not explain its changes.
+
+    Noise is what neighbours do not share. Where there is another amount of that than was estimated, fast motion was
+    taken for noise or some noise was not seen: then a plain gap to the rivals is asked for too.
+    """
     if max(found.noise_share, found.scatter) > criteria.noise_share_most or found.lagged_share > criteria.lagged_most:
         return None
-    if found.scatter > criteria.scatter_most * noise + criteria.lagged_most:
-        return None
-    if _is_fast(found, criteria) and found.gap > criteria.gap:
-        return Decision(Grade.UNRESOLVED, "sampled too sparsely to tell its changes from noise")
+    noise = found.noise_share if _is_as_estimated(found, criteria) else found.scatter
+    if noise != found.noise_share and found.gap > criteria.gap:
+        fast = found.scatter < found.noise_share
+        return Decision(Grade.UNRESOLVED, "sampled too sparsely to tell its changes from noise") if fast else None
     if found.drift_seen > criteria.drift_seen:
         return _drifting(found) if found.gap <= criteria.gap else None
-    if found.lagged_share >= _shared_most(found, noise, criteria) * noise or found.support < criteria.support_least:
-        return None
-    return _resolved(found, criteria)
+    steady = found.lagged_share < _shared_most(found, noise, criteria) * noise
+    return _resolved(found, criteria) if steady and _is_even(found, noise, criteria) else None
 
 
-def _is_fast(found: Evidence, criteria: Criteria) -> bool:
-    """Return whether what was taken for noise is more than the quantity has: fast motion looks like that."""
-    return found.scatter < criteria.scatter_least * found.noise_share
+def _is_as_estimated(found: Evidence, criteria: Criteria) -> bool:
+    """Return whether the quantity scatters as much as the noise that was estimated makes it."""
+    least, most = criteria.scatter_least * found.noise_share, criteria.scatter_most * found.noise_share
+    return least <= found.scatter <= most
+
+
+def _is_even(found: Evidence, noise: float, criteria: Criteria) -> bool:
+    """Return whether the means of windows differ by noise alone."""
+    if noise == found.noise_share:
+        return found.support >= criteria.support_least
+    return found.excess * found.noise_share < criteria.windows_most * noise
 
 
 def _resolved(found: Evidence, criteria: Criteria) -> Decision:

@@ -5,6 +5,7 @@ same grade, the one of the shorter description, see ``simpler``. What is refused
 """
 
 from dataclasses import dataclass, field, replace
+from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -120,6 +121,11 @@ class Selector:
         return [one.law.formula for one in self.known] + [law.formula for law in self.laws]
 
     @property
+    def certain(self) -> list[Formula]:
+        """Those of them that are not doubtful."""
+        return [one.law.formula for one in self.known] + [law.formula for law in self.laws if not law.doubtful]
+
+    @property
     def given(self) -> Array:
         """Gradients (probes, functions, variables) of all that no other law can be made of."""
         found = [one.gradient for one in [*self.known, *self.kept] if one.law.grade.is_law]
@@ -138,8 +144,8 @@ class Selector:
 
     @property
     def doubtful(self) -> bool:
-        """Whether an exact law may be a fit of functions that no library holds."""
-        return any(law.formula.doubtful for law in self.laws)
+        """Whether a law may be a fit of functions that no library holds."""
+        return any(law.doubtful for law in self.laws)
 
     @property
     def spared(self) -> bool:
@@ -257,8 +263,9 @@ class Selector:
         if law.grade == Grade.EXACT:
             return law.formula.length < kept.formula.length
         if law.grade.is_law:
-            gain = len(self.prepared.trajectories.states) * (kept.evidence.misfit / law.evidence.misfit - 1)
-            return gain > criteria.better
+            gain = len(self.prepared.trajectories.states) * log(kept.evidence.misfit / law.evidence.misfit)
+            longer = law.formula.length - kept.formula.length
+            return gain > criteria.better * longer
         return self._length(law) < self._length(kept)
 
     def _length(self, law: Law) -> float:
@@ -266,8 +273,13 @@ class Selector:
         return description(law.formula.length, change, self.prepared.criteria)
 
     def _explained(self, candidate: Candidate) -> Law:
-        """Return the law judged by the noise that was seen or, if that is too much, by rounding if this is enough."""
+        """Return the law as it is without noise if it is exact then, else judged by the noise that was seen.
+
+        Or, if that is too much, by rounding if this is enough.
+        """
         prepared = self.prepared
+        if self._is_exact(candidate.formula):
+            return self._decided(candidate, np.broadcast_to(prepared.quiet, prepared.noise.shape))
         law = self._decided(candidate, prepared.errors)
         fast = law.evidence.scatter < prepared.criteria.scatter_least * law.evidence.noise_share
         if not fast or not prepared.rounding.any():
@@ -275,6 +287,14 @@ class Selector:
         rounded = self._decided(candidate, np.maximum(prepared.rounding, prepared.quiet))
         enough = rounded.evidence.scatter < prepared.criteria.scatter_most * rounded.evidence.noise_share
         return rounded if enough else law
+
+    def _is_exact(self, formula: Formula) -> bool:
+        """Return whether a formula changes by rounding alone: what seemed to be noise is none then."""
+        prepared, data = self.prepared, self.prepared.trajectories
+        values = held_out_values(formula.library.evaluate(data.states), formula, data)
+        return (
+            within_ratio(values[:, None], data.offsets) < (prepared.criteria.exact_held_out * prepared.exact_limit) ** 2
+        )
 
     def _decided(self, candidate: Candidate, noise: Array) -> Law:
         found = self._evidence(candidate, noise)
