@@ -19,14 +19,15 @@ from conserved.analysis.collapse import verdict as collapse_verdict
 from conserved.analysis.recover import score
 from conserved.encoders import ENCODERS
 from conserved.methods import METHODS, Method
+from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.pairs import Pairs
 from conserved.pairs.split import split
 from conserved.pairs.symmetry import Rotation, invariants_left
 from conserved.pairs.views import Views
 from conserved.plotting.run import draw_run
-from conserved.training.checks import check_threads, complete, planes_of, system_of
-from conserved.training.config import Config
-from conserved.training.data import angle_columns, load
+from conserved.training.checks import check_threads, complete
+from conserved.training.config import CompleteConfig, Config
+from conserved.training.data import angle_columns, load_to_learn
 from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
@@ -97,7 +98,7 @@ def train(
     return run
 
 
-def device_of(config: Config) -> str:
+def device_of(config: Learning) -> str:
     """Return where a config is trained: cuda where there is one, unless it must be the processor."""
     available = torch.cuda.is_available()
     if config.device == "cuda" and not available:
@@ -106,12 +107,12 @@ def device_of(config: Config) -> str:
 
 
 def _make(
-    run: Run, config: Config, expected: list[str] | None, progress: Progress, *, draw: bool, threads: int | None
+    run: Run, config: CompleteConfig, expected: list[str] | None, progress: Progress, *, draw: bool, threads: int | None
 ) -> None:
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
-        training_part, held_out = split(load(config, progress), config.seed)
+        training_part, held_out = split(load_to_learn(config, progress), config.seed)
         method = build_method(config, training_part)
     with threads_for(method, config, threads):
         run.begin(config)
@@ -127,27 +128,27 @@ def _make(
     run.finish(_summary(run, config) | scores | {"seconds": seconds})
 
 
-def build_method(config: Config, trajectories: Trajectories) -> Method:
+def build_method(config: CompleteLearning, trajectories: Trajectories) -> Method:
     """Return the untrained method of a complete config, its encoder standardised by ``trajectories``."""
     kind = ENCODERS[METHODS[config.method].encoder_kind]
     architecture = {name: getattr(config, name) for name in kind.options}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(integer_seed(config.seed, "weights"))
-        angles = angle_columns(config, trajectories.variables)
+        angles = angle_columns(config.angles, trajectories.variables)
         encoder = kind(trajectories.states.shape[1], config.dim, angles=angles, **architecture)
         encoder.standardise_by(torch.from_numpy(trajectories.states))
         return method_of(config, encoder).to(config.device)
 
 
-def views_of(config: Config, method: Method, part: Trajectories, purpose: str, batch: int) -> Views:
+def views_of(config: CompleteLearning, method: Method, part: Trajectories, purpose: str, batch: int) -> Views:
     """Return the views of pairs of ``part`` that are drawn for a purpose, one of ``randomness.PURPOSES``."""
     pairs = Pairs(part, batch, integer_seed(config.seed, purpose), config.window, config.device)
-    planes = planes_of(config, part.variables)
+    planes = config.planes(part.variables)
     rotation = Rotation(planes, part.variables, integer_seed(config.seed, "turns") + pairs.seed) if planes else None
     return Views(method.shown(part).to(config.device), pairs, rotation)
 
 
-def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress: Progress) -> float:
+def _fit(run: Run, config: CompleteConfig, method: Method, part: Trajectories, progress: Progress) -> float:
     """Train from the beginning or from the run's checkpoint; return the seconds it took."""
     began, snapshot = time.perf_counter(), run.checkpoint()
     run.resumed_at = snapshot["step"] if snapshot else None
@@ -162,7 +163,7 @@ def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress:
 
 def fit(
     method: Method,
-    config: Config,
+    config: CompleteLearning,
     part: Trajectories,
     progress: Progress,
     snapshot: dict[str, Any] | None = None,
@@ -184,14 +185,14 @@ def fit(
     return training
 
 
-def monitor_of(config: Config, method: Method, part: Trajectories) -> Monitor:
+def monitor_of(config: CompleteLearning, method: Method, part: Trajectories) -> Monitor:
     """Return the monitor of a training on ``part``."""
     watched = views_of(config, method, part, "watched", min(WATCHED_PAIRS, len(part)))
     return Monitor(watched.draw(0), views_of(config, method, part, "pairs", config.batch).draw(0))
 
 
 @torch.no_grad()
-def evaluate(method: Method, config: Config, part: Trajectories, held_out: Trajectories) -> Codes:
+def evaluate(method: Method, config: CompleteLearning, part: Trajectories, held_out: Trajectories) -> Codes:
     """Return the codes of held-out trajectories and of a sample of the training points.
 
     Parameters
@@ -216,7 +217,7 @@ def evaluate(method: Method, config: Config, part: Trajectories, held_out: Traje
     )
 
 
-def _scores(run: Run, config: Config, expected: list[str] | None) -> dict[str, Any]:
+def _scores(run: Run, config: CompleteConfig, expected: list[str] | None) -> dict[str, Any]:
     """Score the run's codes; a training that collapsed has recovered nothing, whatever its numbers."""
     scores = score(Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, expected)
     if collapse_verdict(config, run.history):
@@ -238,8 +239,8 @@ def expected_invariants(config: Config) -> list[str] | None:
         return None
     if config.system is None:
         return []
-    system = system_of(config)
-    left = invariants_left(system, planes_of(config, system.variables), stream(config.seed, "turns"))
+    system = config.build_system()
+    left = invariants_left(system, config.planes(system.variables), stream(config.seed, "turns"))
     if system.independent and not left:
         raise UsageError(
             f"--symmetry {config.symmetry} changes every invariant of {config.system}; nothing is left to learn"
@@ -247,7 +248,7 @@ def expected_invariants(config: Config) -> list[str] | None:
     return left
 
 
-def _summary(run: Run, config: Config) -> dict[str, Any]:
+def _summary(run: Run, config: CompleteConfig) -> dict[str, Any]:
     names = ("system", "data", "method", "similarity", "dim", "seed", "steps")
     return {"run": str(run.path)} | {name: getattr(config, name) for name in names}
 

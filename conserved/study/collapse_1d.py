@@ -47,9 +47,9 @@ def draw(study: Study) -> Shown:
     )
 
 
-def _codes_over_training(config: Config, data: Trajectories) -> tuple[list[Array], float]:
+def _codes_over_training(open_config: Config, data: Trajectories) -> tuple[list[Array], float]:
     """Return the code (points) of all points at moments of a training, and the first gradient's norm."""
-    config = complete(config, METHODS[config.method])
+    config = complete(open_config, METHODS[open_config.method])
     method = build_method(config, data)
     states = torch.from_numpy(data.states)
     moments: list[Array] = []

@@ -32,7 +32,7 @@ import torch
 
 from conserved.encoders import Encoder, pack, unpack
 from conserved.io.files import UNFINISHED, group, trajectories_from, whole_file
-from conserved.training.config import Config
+from conserved.training.config import CompleteConfig
 from conserved.training.encoding import encode
 from conserved.training.loop import Training
 from conserved.version import __version__
@@ -82,9 +82,9 @@ class Run:
         return (self.path / "metrics.json").is_file()
 
     @property
-    def config(self) -> Config:
+    def config(self) -> CompleteConfig:
         """Return the complete Config."""
-        return Config.from_dict(self._read_json("config.json"))
+        return CompleteConfig(**self._read_json("config.json"))
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -139,7 +139,7 @@ class Run:
                 f"another process is working on '{self.path}'; wait for it, or give another folder with --out"
             ) from None
 
-    def begin(self, config: Config) -> None:
+    def begin(self, config: CompleteConfig) -> None:
         """Write what is known before the training; remove what a killed process left half written."""
         for unfinished in self.path.glob(UNFINISHED):
             unfinished.unlink()
