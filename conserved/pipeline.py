@@ -6,7 +6,7 @@ Each command of the command line is a few lines over a function of this file.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.loop import Training, method_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
+from conserved.training.sizes import check_sizes
 from conserved.training.threads import threads_for
 from simulators import Trajectories, UsageError
 from simulators.errors import choose
@@ -87,14 +88,14 @@ def train(
     expected = expected_invariants(config)
     run = Run(Path(out) / config.name)
     if run.finished and not again:
-        run.loaded = True
-        if draw and not run.figures.exists():
-            draw_run(run)
-        return run
+        return _loaded(run, draw=draw)
+    ready = _prepare(config, progress)  # and refused where it must be, before there is a folder
     with run.locked():
+        if run.finished and not again:  # by another process, meanwhile
+            return _loaded(run, draw=draw)
         if run.finished:
             run.clear()
-        _make(run, config, expected, progress, draw=draw, threads=threads)
+        _make(run, ready, expected, progress, draw=draw, threads=threads)
     return run
 
 
@@ -106,20 +107,46 @@ def device_of(config: Learning) -> str:
     return "cuda" if available and config.device != "cpu" else "cpu"
 
 
-def _make(
-    run: Run, config: CompleteConfig, expected: list[str] | None, progress: Progress, *, draw: bool, threads: int | None
-) -> None:
+@dataclass(frozen=True)
+class _Ready:
+    """A training that can begin; ``seconds`` are those it took to prepare."""
+
+    config: CompleteConfig
+    method: Method
+    training_part: Trajectories
+    held_out: Trajectories
+    seconds: dict[str, float]
+
+
+def _loaded(run: Run, *, draw: bool) -> Run:
+    """Return a run that was there before, drawn if it must be."""
+    run.loaded = True
+    if draw and not run.figures.exists():
+        draw_run(run)
+    return run
+
+
+def _prepare(config: CompleteConfig, progress: Progress) -> _Ready:
+    """Get the data and make the untrained method; refuse all that does not suit the data."""
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
         training_part, held_out = split(load_to_learn(config, progress), config.seed)
+        config.planes(training_part.variables)
         method = build_method(config, training_part)
+    return _Ready(config, method, training_part, held_out, seconds)
+
+
+def _make(
+    run: Run, ready: _Ready, expected: list[str] | None, progress: Progress, *, draw: bool, threads: int | None
+) -> None:
+    config, method, seconds = ready.config, ready.method, ready.seconds
     with threads_for(method, config, threads):
         run.begin(config)
-        seconds["train"] = _fit(run, config, method, training_part, progress)
+        seconds["train"] = _fit(run, config, method, ready.training_part, progress)
         progress.stage("scoring")
         with _timed(seconds, "analysis"):
-            evaluate(method, config, training_part, held_out).save(run.path / "codes.npz")
+            evaluate(method, config, ready.training_part, ready.held_out).save(run.path / "codes.npz")
             scores = _scores(run, config, expected)
     with _timed(seconds, "figures"):
         if draw:
@@ -129,7 +156,14 @@ def _make(
 
 
 def build_method(config: CompleteLearning, trajectories: Trajectories) -> Method:
-    """Return the untrained method of a complete config, its encoder standardised by ``trajectories``."""
+    """Return the untrained method of a complete config, its encoder standardised by ``trajectories``.
+
+    Raises
+    ------
+    UsageError
+        For an angle that is no variable, and for sizes that do not fit into memory.
+    """
+    check_sizes(config, METHODS[config.method], trajectories.states.shape[1], len(trajectories.states))
     kind = ENCODERS[METHODS[config.method].encoder_kind]
     architecture = {name: getattr(config, name) for name in kind.options}
     with torch.random.fork_rng(devices=[]):
@@ -255,8 +289,7 @@ def _summary(run: Run, config: CompleteConfig) -> dict[str, Any]:
 
 def analyze(run: Run) -> dict[str, Any]:
     """Score a finished run again, from its codes; write and return its metrics."""
-    with run.locked():
-        run = Run.open(run.path)
+    with _held(run) as run:
         config, seconds = run.config, run.metrics["seconds"]
         with _timed(seconds, "analysis"):
             scores = _scores(run, config, run.metrics["expected"])
@@ -267,8 +300,16 @@ def analyze(run: Run) -> dict[str, Any]:
 
 def figures(run: Run) -> list[Path]:
     """Draw the pictures of a finished run again; return their paths."""
+    with _held(run) as run:
+        return draw_run(run)
+
+
+@contextmanager
+def _held(run: Run) -> Iterator[Run]:
+    """Hold a finished run against other processes; where there is none, no folder is made either."""
+    Run.open(run.path)
     with run.locked():
-        return draw_run(Run.open(run.path))
+        yield Run.open(run.path)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ that meets them.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-
 TOLD = 100
 """Characters of an unknown name that are told."""
 
