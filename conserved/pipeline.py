@@ -20,6 +20,7 @@ from conserved.analysis.recover import score
 from conserved.encoders import ENCODERS
 from conserved.methods import METHODS, Method
 from conserved.options.learning import CompleteLearning, Learning
+from conserved.options.option import refuse, shown
 from conserved.pairs.pairs import Pairs
 from conserved.pairs.split import split
 from conserved.pairs.symmetry import Rotation, invariants_left
@@ -83,6 +84,10 @@ def train(
     """
     progress = progress or Progress()
     check_threads(threads)
+    if not isinstance(config, Config):
+        raise UsageError(f"train takes a Config, such as Config(system='pendulum'), not {shown(config)}")
+    if not isinstance(out, str | Path):
+        refuse("out", out, "the name of a folder")
     kind = METHODS[choose("method", config.method, METHODS)]
     config = replace(complete(config, kind), device=device_of(config))
     expected = expected_invariants(config)

@@ -1,5 +1,6 @@
 """The entry point: the commands, and one line for every error."""
 
+import io
 import os
 import re
 import signal
@@ -71,6 +72,9 @@ def main() -> None:
 
     ``CONSERVED_DEBUG=1`` shows the traceback instead.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files need not be text in any encoding
     received = stop_as_if_interrupted()
     try:
         code = app(standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt

@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any, overload
 
 from conserved.options.learning import CompleteLearning, Learning
-from conserved.options.option import is_whole, refuse_given
+from conserved.options.option import is_whole, refuse_given, shown
 from conserved.training.config import CompleteConfig, Config
 from simulators import UsageError
 from simulators.simulate import POINTS, TRAJECTORIES
@@ -37,7 +37,9 @@ def check_threads(threads: int | None) -> None:
     """
     processors = os.cpu_count() or 1
     if threads is not None and not (is_whole(threads) and 1 <= threads <= processors):
-        raise UsageError(f"threads is {threads}; it must be a whole number from 1 to {processors}, this machine's")
+        raise UsageError(
+            f"threads is {shown(threads)}; it must be a whole number from 1 to {processors}, this machine's"
+        )
 
 
 @overload

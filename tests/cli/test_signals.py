@@ -109,9 +109,13 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(tmp_pat
 
 @pytest.mark.parametrize("kind", [DataError, KeyboardInterrupt, SystemExit])
 def test_a_file_that_is_not_finished_is_not_there(tmp_path: Path, kind: type[BaseException]) -> None:
-    with pytest.raises(kind), whole_file(tmp_path / "x.npz") as file:
-        file.write(b"half")
-        raise kind
+    def write() -> None:
+        with whole_file(tmp_path / "x.npz") as file:
+            file.write(b"half")
+            raise kind
+
+    with pytest.raises(kind):
+        write()
     assert not list(tmp_path.iterdir())
 
 
