@@ -1,10 +1,7 @@
-"""The main job, end to end: data -> pairs -> training -> codes -> scores -> figures -> run folder.
-
-Each command of the command line is a few lines over a function of this file.
-"""
+"""The main job, end to end: data -> pairs -> training -> codes -> scores -> figures -> run folder."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,39 +11,31 @@ import numpy as np
 import torch
 
 from conserved.analysis.codes import Codes
-from conserved.analysis.collapse import Monitor
 from conserved.analysis.collapse import verdict as collapse_verdict
 from conserved.analysis.recover import score
-from conserved.encoders import ENCODERS
 from conserved.methods import METHODS, Method
-from conserved.options.learning import CompleteLearning, Learning
+from conserved.options.learning import CompleteLearning
 from conserved.options.option import refuse, shown
-from conserved.pairs.pairs import Pairs
 from conserved.pairs.split import split
-from conserved.pairs.symmetry import Rotation, invariants_left
-from conserved.pairs.views import Views
+from conserved.pairs.symmetry import invariants_left
 from conserved.plotting.run import draw_run
 from conserved.training.checks import check_threads, complete
 from conserved.training.config import CompleteConfig, Config
-from conserved.training.data import angle_columns, load_to_learn
+from conserved.training.data import load_to_learn
 from conserved.training.encoding import encode, similarity_of_codes
-from conserved.training.loop import Training, method_of
+from conserved.training.learn import build_method, device_of, fit, views_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
-from conserved.training.sizes import check_sizes
 from conserved.training.threads import threads_for
 from simulators import Trajectories, UsageError
 from simulators.errors import choose
-from simulators.randomness import integer_seed, stream
+from simulators.randomness import stream
 
 REFERENCE_POINTS = 10_000
 """So many points of the training trajectories are kept as codes, for nearest neighbours: few enough that
 the neighbours of a code come from several trajectories."""
 
 HELD_OUT_BATCHES = 20
-
-WATCHED_PAIRS = 256
-"""Pairs of training points whose codes the monitor of collapse reads."""
 
 
 def train(
@@ -104,14 +93,6 @@ def train(
     return run
 
 
-def device_of(config: Learning) -> str:
-    """Return where a config is trained: cuda where there is one, unless it must be the processor."""
-    available = torch.cuda.is_available()
-    if config.device == "cuda" and not available:
-        raise UsageError("device is cuda, but torch sees no such device here; use --device cpu")
-    return "cuda" if available and config.device != "cpu" else "cpu"
-
-
 @dataclass(frozen=True)
 class _Ready:
     """A training that can begin; ``seconds`` are those it took to prepare."""
@@ -160,33 +141,6 @@ def _make(
     run.finish(_summary(run, config) | scores | {"seconds": seconds})
 
 
-def build_method(config: CompleteLearning, trajectories: Trajectories) -> Method:
-    """Return the untrained method of a complete config, its encoder standardised by ``trajectories``.
-
-    Raises
-    ------
-    UsageError
-        For an angle that is no variable, and for sizes that do not fit into memory.
-    """
-    check_sizes(config, METHODS[config.method], trajectories.states.shape[1], len(trajectories.states))
-    kind = ENCODERS[METHODS[config.method].encoder_kind]
-    architecture = {name: getattr(config, name) for name in kind.options}
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(integer_seed(config.seed, "weights"))
-        angles = angle_columns(config.angles, trajectories.variables)
-        encoder = kind(trajectories.states.shape[1], config.dim, angles=angles, **architecture)
-        encoder.standardise_by(torch.from_numpy(trajectories.states))
-        return method_of(config, encoder).to(config.device)
-
-
-def views_of(config: CompleteLearning, method: Method, part: Trajectories, purpose: str, batch: int) -> Views:
-    """Return the views of pairs of ``part`` that are drawn for a purpose, one of ``randomness.PURPOSES``."""
-    pairs = Pairs(part, batch, integer_seed(config.seed, purpose), config.window, config.device)
-    planes = config.planes(part.variables)
-    rotation = Rotation(planes, part.variables, integer_seed(config.seed, "turns") + pairs.seed) if planes else None
-    return Views(method.shown(part).to(config.device), pairs, rotation)
-
-
 def _fit(run: Run, config: CompleteConfig, method: Method, part: Trajectories, progress: Progress) -> float:
     """Train from the beginning or from the run's checkpoint; return the seconds it took."""
     began, snapshot = time.perf_counter(), run.checkpoint()
@@ -198,36 +152,6 @@ def _fit(run: Run, config: CompleteConfig, method: Method, part: Trajectories, p
     run.keep(training, now=True)
     run.save_training(method.encoder, training.history)
     return training.seconds
-
-
-def fit(
-    method: Method,
-    config: CompleteLearning,
-    part: Trajectories,
-    progress: Progress,
-    snapshot: dict[str, Any] | None = None,
-    keep: Callable[[Training], None] = lambda _: None,
-) -> Training | None:
-    """Train a method on ``part``, from the beginning or from a snapshot; ``keep`` is called as by ``Training.run``.
-
-    A method that is not trained is solved for, and has no training to return.
-    """
-    method.prepare(part)
-    if not method.trained:
-        return None
-    training = Training.start(method, config)
-    if snapshot is not None:
-        training.restore(snapshot)
-    progress.start(config.steps, training.step, method.floor(config.batch))
-    views = views_of(config, method, part, "pairs", config.batch)
-    training.run(views, keep, progress, monitor_of(config, method, part))
-    return training
-
-
-def monitor_of(config: CompleteLearning, method: Method, part: Trajectories) -> Monitor:
-    """Return the monitor of a training on ``part``."""
-    watched = views_of(config, method, part, "watched", min(WATCHED_PAIRS, len(part)))
-    return Monitor(watched.draw(0), views_of(config, method, part, "pairs", config.batch).draw(0))
 
 
 @torch.no_grad()

@@ -108,7 +108,7 @@ def test_a_training_that_fails_before_its_first_step_leaves_nothing(
     def fail(*_: object) -> None:
         raise Failing
 
-    monkeypatch.setattr("conserved.pipeline.monitor_of", fail)
+    monkeypatch.setattr("conserved.training.learn.monitor_of", fail)
     with pytest.raises(Failing):
         train(Config(**QUICK), tmp_path / "runs")
     assert not list((tmp_path / "runs").iterdir())
@@ -117,7 +117,7 @@ def test_a_training_that_fails_before_its_first_step_leaves_nothing(
 def test_a_failure_takes_nothing_of_a_run_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = train(Config(**QUICK), tmp_path)
     before = {path: path.read_bytes() for path in run.path.rglob("*.pdf")}
-    monkeypatch.setattr("conserved.pipeline.views_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("conserved.training.learn.views_of", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         train(Config(**QUICK), tmp_path, again=True)
     assert before == {path: path.read_bytes() for path in run.path.rglob("*.pdf")}
