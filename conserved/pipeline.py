@@ -1,12 +1,9 @@
-"""The main job, end to end: data -> pairs -> training -> codes -> scores -> figures -> run folder.
-
-Each command of the command line is a few lines over a function of this file.
-"""
+"""The main job, end to end: data -> pairs -> training -> codes -> scores -> figures -> run folder."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,36 +11,31 @@ import numpy as np
 import torch
 
 from conserved.analysis.codes import Codes
-from conserved.analysis.collapse import Monitor
 from conserved.analysis.collapse import verdict as collapse_verdict
 from conserved.analysis.recover import score
-from conserved.encoders import ENCODERS
 from conserved.methods import METHODS, Method
-from conserved.pairs.pairs import Pairs
+from conserved.options.learning import CompleteLearning
+from conserved.options.option import refuse, shown
 from conserved.pairs.split import split
-from conserved.pairs.symmetry import Rotation, invariants_left
-from conserved.pairs.views import Views
+from conserved.pairs.symmetry import invariants_left
 from conserved.plotting.run import draw_run
-from conserved.training.checks import check_threads, complete, planes_of, system_of
-from conserved.training.config import Config
-from conserved.training.data import angle_columns, load
+from conserved.training.checks import check_threads, complete
+from conserved.training.config import CompleteConfig, Config
+from conserved.training.data import load_to_learn
 from conserved.training.encoding import encode, similarity_of_codes
-from conserved.training.loop import Training, method_of
+from conserved.training.learn import build_method, device_of, fit, views_of
 from conserved.training.progress import Progress
 from conserved.training.run import Run
 from conserved.training.threads import threads_for
 from simulators import Trajectories, UsageError
 from simulators.errors import choose
-from simulators.randomness import integer_seed, stream
+from simulators.randomness import stream
 
 REFERENCE_POINTS = 10_000
 """So many points of the training trajectories are kept as codes, for nearest neighbours: few enough that
 the neighbours of a code come from several trajectories."""
 
 HELD_OUT_BATCHES = 20
-
-WATCHED_PAIRS = 256
-"""Pairs of training points whose codes the monitor of collapse reads."""
 
 
 def train(
@@ -81,44 +73,66 @@ def train(
     """
     progress = progress or Progress()
     check_threads(threads)
+    if not isinstance(config, Config):
+        raise UsageError(f"train takes a Config, such as Config(system='pendulum'), not {shown(config)}")
+    if not isinstance(out, str | Path):
+        refuse("out", out, "the name of a folder")
     kind = METHODS[choose("method", config.method, METHODS)]
     config = replace(complete(config, kind), device=device_of(config))
     expected = expected_invariants(config)
     run = Run(Path(out) / config.name)
     if run.finished and not again:
-        run.loaded = True
-        if draw and not run.figures.exists():
-            draw_run(run)
-        return run
+        return _loaded(run, draw=draw)
+    ready = _prepare(config, progress)  # and refused where it must be, before there is a folder
     with run.locked():
+        if run.finished and not again:  # by another process, meanwhile
+            return _loaded(run, draw=draw)
         if run.finished:
             run.clear()
-        _make(run, config, expected, progress, draw=draw, threads=threads)
+        _make(run, ready, expected, progress, draw=draw, threads=threads)
     return run
 
 
-def device_of(config: Config) -> str:
-    """Return where a config is trained: cuda where there is one, unless it must be the processor."""
-    available = torch.cuda.is_available()
-    if config.device == "cuda" and not available:
-        raise UsageError("device is cuda, but torch sees no such device here; use --device cpu")
-    return "cuda" if available and config.device != "cpu" else "cpu"
+@dataclass(frozen=True)
+class _Ready:
+    """A training that can begin; ``seconds`` are those it took to prepare."""
+
+    config: CompleteConfig
+    method: Method
+    training_part: Trajectories
+    held_out: Trajectories
+    seconds: dict[str, float]
 
 
-def _make(
-    run: Run, config: Config, expected: list[str] | None, progress: Progress, *, draw: bool, threads: int | None
-) -> None:
+def _loaded(run: Run, *, draw: bool) -> Run:
+    """Return a run that was there before, drawn if it must be."""
+    run.loaded = True
+    if draw and not run.figures.exists():
+        draw_run(run)
+    return run
+
+
+def _prepare(config: CompleteConfig, progress: Progress) -> _Ready:
+    """Get the data and make the untrained method; refuse all that does not suit the data."""
     seconds: dict[str, float] = {}
     with _timed(seconds, "data"):
         progress.stage("reading the data" if config.data else "simulating")
-        training_part, held_out = split(load(config, progress), config.seed)
+        training_part, held_out = split(load_to_learn(config, progress), config.seed)
+        config.planes(training_part.variables)
         method = build_method(config, training_part)
+    return _Ready(config, method, training_part, held_out, seconds)
+
+
+def _make(
+    run: Run, ready: _Ready, expected: list[str] | None, progress: Progress, *, draw: bool, threads: int | None
+) -> None:
+    config, method, seconds = ready.config, ready.method, ready.seconds
     with threads_for(method, config, threads):
         run.begin(config)
-        seconds["train"] = _fit(run, config, method, training_part, progress)
+        seconds["train"] = _fit(run, config, method, ready.training_part, progress)
         progress.stage("scoring")
         with _timed(seconds, "analysis"):
-            evaluate(method, config, training_part, held_out).save(run.path / "codes.npz")
+            evaluate(method, config, ready.training_part, ready.held_out).save(run.path / "codes.npz")
             scores = _scores(run, config, expected)
     with _timed(seconds, "figures"):
         if draw:
@@ -127,27 +141,7 @@ def _make(
     run.finish(_summary(run, config) | scores | {"seconds": seconds})
 
 
-def build_method(config: Config, trajectories: Trajectories) -> Method:
-    """Return the untrained method of a complete config, its encoder standardised by ``trajectories``."""
-    kind = ENCODERS[METHODS[config.method].encoder_kind]
-    architecture = {name: getattr(config, name) for name in kind.options}
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(integer_seed(config.seed, "weights"))
-        angles = angle_columns(config, trajectories.variables)
-        encoder = kind(trajectories.states.shape[1], config.dim, angles=angles, **architecture)
-        encoder.standardise_by(torch.from_numpy(trajectories.states))
-        return method_of(config, encoder).to(config.device)
-
-
-def views_of(config: Config, method: Method, part: Trajectories, purpose: str, batch: int) -> Views:
-    """Return the views of pairs of ``part`` that are drawn for a purpose, one of ``randomness.PURPOSES``."""
-    pairs = Pairs(part, batch, integer_seed(config.seed, purpose), config.window, config.device)
-    planes = planes_of(config, part.variables)
-    rotation = Rotation(planes, part.variables, integer_seed(config.seed, "turns") + pairs.seed) if planes else None
-    return Views(method.shown(part).to(config.device), pairs, rotation)
-
-
-def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress: Progress) -> float:
+def _fit(run: Run, config: CompleteConfig, method: Method, part: Trajectories, progress: Progress) -> float:
     """Train from the beginning or from the run's checkpoint; return the seconds it took."""
     began, snapshot = time.perf_counter(), run.checkpoint()
     run.resumed_at = snapshot["step"] if snapshot else None
@@ -160,38 +154,8 @@ def _fit(run: Run, config: Config, method: Method, part: Trajectories, progress:
     return training.seconds
 
 
-def fit(
-    method: Method,
-    config: Config,
-    part: Trajectories,
-    progress: Progress,
-    snapshot: dict[str, Any] | None = None,
-    keep: Callable[[Training], None] = lambda _: None,
-) -> Training | None:
-    """Train a method on ``part``, from the beginning or from a snapshot; ``keep`` is called as by ``Training.run``.
-
-    A method that is not trained is solved for, and has no training to return.
-    """
-    method.prepare(part)
-    if not method.trained:
-        return None
-    training = Training.start(method, config)
-    if snapshot is not None:
-        training.restore(snapshot)
-    progress.start(config.steps, training.step, method.floor(config.batch))
-    views = views_of(config, method, part, "pairs", config.batch)
-    training.run(views, keep, progress, monitor_of(config, method, part))
-    return training
-
-
-def monitor_of(config: Config, method: Method, part: Trajectories) -> Monitor:
-    """Return the monitor of a training on ``part``."""
-    watched = views_of(config, method, part, "watched", min(WATCHED_PAIRS, len(part)))
-    return Monitor(watched.draw(0), views_of(config, method, part, "pairs", config.batch).draw(0))
-
-
 @torch.no_grad()
-def evaluate(method: Method, config: Config, part: Trajectories, held_out: Trajectories) -> Codes:
+def evaluate(method: Method, config: CompleteLearning, part: Trajectories, held_out: Trajectories) -> Codes:
     """Return the codes of held-out trajectories and of a sample of the training points.
 
     Parameters
@@ -216,7 +180,7 @@ def evaluate(method: Method, config: Config, part: Trajectories, held_out: Traje
     )
 
 
-def _scores(run: Run, config: Config, expected: list[str] | None) -> dict[str, Any]:
+def _scores(run: Run, config: CompleteConfig, expected: list[str] | None) -> dict[str, Any]:
     """Score the run's codes; a training that collapsed has recovered nothing, whatever its numbers."""
     scores = score(Codes.load(run.path / "codes.npz"), similarity_of_codes(config), config.seed, expected)
     if collapse_verdict(config, run.history):
@@ -238,8 +202,8 @@ def expected_invariants(config: Config) -> list[str] | None:
         return None
     if config.system is None:
         return []
-    system = system_of(config)
-    left = invariants_left(system, planes_of(config, system.variables), stream(config.seed, "turns"))
+    system = config.build_system()
+    left = invariants_left(system, config.planes(system.variables), stream(config.seed, "turns"))
     if system.independent and not left:
         raise UsageError(
             f"--symmetry {config.symmetry} changes every invariant of {config.system}; nothing is left to learn"
@@ -247,15 +211,14 @@ def expected_invariants(config: Config) -> list[str] | None:
     return left
 
 
-def _summary(run: Run, config: Config) -> dict[str, Any]:
+def _summary(run: Run, config: CompleteConfig) -> dict[str, Any]:
     names = ("system", "data", "method", "similarity", "dim", "seed", "steps")
     return {"run": str(run.path)} | {name: getattr(config, name) for name in names}
 
 
 def analyze(run: Run) -> dict[str, Any]:
     """Score a finished run again, from its codes; write and return its metrics."""
-    with run.locked():
-        run = Run.open(run.path)
+    with _held(run) as run:
         config, seconds = run.config, run.metrics["seconds"]
         with _timed(seconds, "analysis"):
             scores = _scores(run, config, run.metrics["expected"])
@@ -266,8 +229,16 @@ def analyze(run: Run) -> dict[str, Any]:
 
 def figures(run: Run) -> list[Path]:
     """Draw the pictures of a finished run again; return their paths."""
+    with _held(run) as run:
+        return draw_run(run)
+
+
+@contextmanager
+def _held(run: Run) -> Iterator[Run]:
+    """Hold a finished run against other processes; where there is none, no folder is made either."""
+    Run.open(run.path)
     with run.locked():
-        return draw_run(Run.open(run.path))
+        yield Run.open(run.path)
 
 
 @contextmanager

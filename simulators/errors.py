@@ -7,6 +7,9 @@ that meets them.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+TOLD = 100
+"""Characters of an unknown name that are told."""
+
 
 class UsageError(ValueError):
     """A choice that cannot be honoured: a name, an option or a number outside its range."""
@@ -33,4 +36,5 @@ def choose(kind: str, name: str, allowed: Iterable[str]) -> str:
         return name
     near = get_close_matches(name, names, n=1)
     suggestion = f"; did you mean '{near[0]}'?" if near else ""
-    raise UsageError(f"unknown {kind} '{name}'{suggestion} (allowed: {', '.join(names)})")
+    told = name if len(name) <= TOLD else f"{name[:TOLD]}..."
+    raise UsageError(f"unknown {kind} '{told}'{suggestion} (allowed: {', '.join(names)})")

@@ -7,6 +7,7 @@ lengths and, last, disturbed by noise. Invariants, phases and drift are those of
 import numpy as np
 
 from simulators.errors import UsageError, choose
+from simulators.memory import available, check_fits
 from simulators.randomness import stream
 from simulators.system import System
 from simulators.trajectories import Array, Trajectories, wrapped
@@ -14,6 +15,9 @@ from simulators.trajectories import Array, Trajectories, wrapped
 SAMPLINGS = ("random", "grid")
 TRAJECTORIES, POINTS = 8000, 25
 DRIFT_AT_MOST = 1e-9
+COPIES = 4
+"""The states, their noise, the sum of both, and what the invariants are made of."""
+
 POINTS_AT_ONCE = 1 << 16
 """Points moved by one call of the flow: small enough to stay in the cache, so cost grows linearly."""
 
@@ -44,9 +48,10 @@ def simulate(
     Raises
     ------
     UsageError
-        For counts, lengths, noise or a sampling outside what is allowed.
+        For counts, lengths, noise or a sampling outside what is allowed, or more points than fit into memory.
     """
     check_sampling(trajectories, points, min_points, sampling, duration, noise)
+    check_memory(system, trajectories, points, points if min_points is None else min_points)
     random = stream(seed, "data")
     initial = system.draw(trajectories, random)
     lengths = random.integers(points if min_points is None else min_points, points, size=trajectories, endpoint=True)
@@ -103,6 +108,23 @@ def check_sampling(
         raise UsageError(f"duration is {duration}; it must be positive")
     if not 0 <= noise < np.inf:
         raise UsageError(f"noise is {noise}; it must be 0 or a positive fraction of each variable's deviation")
+
+
+def check_memory(system: System, trajectories: int, points: int, min_points: int) -> None:
+    """Refuse more trajectories or points than fit into memory.
+
+    Raises
+    ------
+    UsageError
+        With what is needed and what would fit.
+    """
+    columns = len(system.variables) + len(system.phases(system.draw(1, np.random.default_rng(0)))) + 1
+
+    def needed(sizes: dict[str, int]) -> float:
+        mean = (sizes["points"] + min(min_points, sizes["points"])) / 2
+        return 8.0 * COPIES * columns * sizes["trajectories"] * mean
+
+    check_fits({"trajectories": (trajectories, TRAJECTORIES), "points": (points, POINTS)}, needed, available())
 
 
 def _points(

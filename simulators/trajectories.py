@@ -6,14 +6,13 @@ normal case and a point is addressed by a single index.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from simulators.arrays import Array, names, real, reals, whole
 from simulators.errors import DataError
 
-Array = npt.NDArray[Any]
+__all__ = ["Array", "Trajectories", "all_finite", "wrapped"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,19 +56,15 @@ class Trajectories:
     def __post_init__(self) -> None:
         """Convert to the contract's types, then check."""
         convert = object.__setattr__
-        kind = np.asarray(self.states).dtype
-        if kind.kind not in "fiu":
-            raise DataError(f"states are of type {kind}; needed are real numbers")
-        convert(self, "states", np.ascontiguousarray(self.states, dtype=np.float64))
-        convert(self, "offsets", np.ascontiguousarray(self.offsets, dtype=np.int64))
+        convert(self, "states", real("states", self.states))
+        convert(self, "offsets", whole("offsets", self.offsets))
         if self.times is not None:
-            convert(self, "times", np.ascontiguousarray(self.times, dtype=np.float64))
-        for name in ("invariants", "phases"):
-            arrays = {key: np.asarray(value, np.float64) for key, value in getattr(self, name).items()}
-            convert(self, name, arrays)
+            convert(self, "times", real("times", self.times))
+        for kind in ("invariants", "phases"):
+            convert(self, kind, reals(kind, getattr(self, kind)))
+        convert(self, "variables", names("variables", self.variables))
         self._check_shapes()
-        names = self.variables or [f"x{i}" for i in range(self.states.shape[1])]
-        convert(self, "variables", tuple(str(name) for name in names))
+        convert(self, "variables", self.variables or tuple(f"x{i}" for i in range(self.states.shape[1])))
         self._check_values()
 
     def _check_shapes(self) -> None:

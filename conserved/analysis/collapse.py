@@ -15,7 +15,7 @@ from torch import Tensor
 from conserved.analysis.spread import effective_rank, uniformity, within_ratio
 from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
-from conserved.training.config import Config
+from conserved.options.learning import Learning
 
 STD_AT_LEAST = 0.1
 """Deviation of the normalised code, as a share of 1/sqrt(dim), that of a code all over the sphere; a code that is
@@ -113,7 +113,7 @@ def alarm(start: Mapping[str, float], now: Mapping[str, float], dim: int, *, nor
     return ""
 
 
-def verdict(config: Config, history: Sequence[Mapping[str, float]]) -> str:
+def verdict(config: Learning, history: Sequence[Mapping[str, float]]) -> str:
     """Return in one sentence that a finished training collapsed and why; an empty text when it did not."""
     if len(history) < 2:
         return ""

@@ -5,14 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from conserved.cli.options import Json, with_config
+from conserved.cli.options import Json, with_options
 from conserved.cli.output import print_json, print_table, progress_bar
-from conserved.training.config import Config
-
-FIELDS = ("group", "time", "columns", "angles", "velocities", "drop_short", "drop_missing")
+from conserved.options.source import FileOptions
 
 
-@with_config(FIELDS)
+@with_options(FileOptions, "data")
 def describe(
     values: dict[str, Any],
     file: Annotated[str, typer.Argument(metavar="FILE", help="File, folder or pattern of files.")],
@@ -21,13 +19,13 @@ def describe(
 ) -> None:
     """Describe a file of trajectories: what is in it, ranges, sampling, noise, and whether it is enough."""
     from conserved.io.describe import describe as described
-    from conserved.training.data import read_data
+    from conserved.io.source import read_file
 
     if output is not None:
         kind_of(output)  # before the file is read, which may take a while
     with progress_bar() as progress:
         progress.stage("reading the data")
-        reading = read_data(Config(data=file, **values), progress)
+        reading = read_file(FileOptions(data=file, **values), progress)
         progress.stage("describing")
         description = {"file": file, **described(reading), "picture": None if output is None else str(output)}
         if output is not None:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from conserved.cli.options import SOURCE, Json, with_config
+from conserved.cli.options import Json, with_options
 from conserved.cli.output import print_json, print_table, progress_bar
 from conserved.cli.threads import keep_to_one_thread
-from conserved.training.config import Config
+from conserved.options.option import names_in
+from conserved.options.source import Source
 
 if TYPE_CHECKING:
     from conserved.discovery import Discovery
@@ -27,7 +28,7 @@ Pictures = Annotated[Path | None, typer.Option("-o", "--output", help="Folder fo
 NoEncoder = Annotated[bool, typer.Option("--no-encoder", help="Leave out the encoder's second opinion.")]
 
 
-@with_config(SOURCE)
+@with_options(Source)
 def discover(
     values: dict[str, Any],
     library: Rungs = [],  # noqa: B006  typer takes no tuple
@@ -42,8 +43,7 @@ def discover(
     keep_to_one_thread(training=not no_encoder)
     from conserved.discovery import discover as find
     from conserved.discovery.libraries.expressions import split
-    from conserved.training.checks import names_in
-    from conserved.training.data import load
+    from conserved.io.source import load
 
     if values["system"] is not None:
         values |= {
@@ -52,7 +52,7 @@ def discover(
         }
     angles = names_in(values["angles"])
     with progress_bar(notes=not as_json) as progress:
-        trajectories = load(Config.from_dict(values), progress, few=True)
+        trajectories = load(Source(**values), progress)
         found = find(
             trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known,
             progress=progress,
@@ -76,15 +76,14 @@ def _second_opinion(
 ) -> "Discovery":
     """Return what was found, with what the encoder says of it; draw that beside the other pictures."""
     from conserved.crosscheck import consult
+    from conserved.io.source import load
     from conserved.plotting.crosscheck import draw_opinion
-    from conserved.training.checks import names_in
-    from conserved.training.data import load
 
     angles, seed = names_in(values["angles"]), values["seed"]
     with progress_bar() as progress:
         if values["system"] is not None:
             progress.stage("simulating for the encoder")
-            data = load(Config.from_dict(values | FOR_ENCODER), progress)
+            data = load(Source(**values | FOR_ENCODER))
         found, opinion = consult(found, data, angles=angles, known=known, seed=seed, progress=progress)
     if output is not None:
         draw_opinion(opinion, output)

@@ -1,6 +1,9 @@
 """The entry point: the commands, and one line for every error."""
 
+import io
 import os
+import re
+import signal
 import sys
 from typing import Annotated
 
@@ -20,6 +23,9 @@ from conserved.cli import (
     train,
 )
 from conserved.version import __version__
+
+OUT_OF_MEMORY = re.compile("DefaultCPUAllocator|enforce fail at alloc|out of memory", re.IGNORECASE)
+"""What torch says, in a RuntimeError, where Python would raise a MemoryError."""
 
 app = typer.Typer(
     add_completion=False,
@@ -66,8 +72,13 @@ def main() -> None:
 
     ``CONSERVED_DEBUG=1`` shows the traceback instead.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files need not be text in any encoding
+    received = stop_as_if_interrupted()
     try:
         code = app(standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt
+        code = 128 + received[0] if received else code
         line = "interrupted; the same command goes on from the last second"
     except Exception as error:
         if os.environ.get("CONSERVED_DEBUG"):
@@ -76,6 +87,24 @@ def main() -> None:
     if code and line:
         print(f"conserved: {line}", file=sys.stderr)
     sys.exit(code)
+
+
+def stop_as_if_interrupted() -> list[int]:
+    """Let a signal to end stop the command as Ctrl-C does, so that it cleans up; return where received ones are kept.
+
+    One that is ignored, as ``nohup`` asks, stays so.
+    """
+    received: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, stop)
+    return received
 
 
 def explain(error: Exception) -> tuple[str, int]:
@@ -89,6 +118,6 @@ def explain(error: Exception) -> tuple[str, int]:
         place = f" '{error.filename}'" if error.filename else ""
         reason = error.strerror or text
         return f"the system refused{place}: {reason}; check the path, its permissions and its free space", 1
-    if isinstance(error, MemoryError):
-        return f"not enough memory: {text}; ask for fewer trajectories, points or units", 1
+    if isinstance(error, MemoryError) or OUT_OF_MEMORY.search(text):
+        return "not enough memory; ask for fewer trajectories, points, pairs a step (--batch) or units (--width)", 1
     return f"internal error: {type(error).__name__}: {text}; CONSERVED_DEBUG=1 shows where", 1

@@ -1,55 +1,56 @@
-"""The options of a command, made from the fields of Config: one source for names, types and help."""
+"""The options of a command, made from those that ``conserved.options`` declares: one source for names and help."""
 
 import inspect
-from collections.abc import Callable, Iterable
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import Field, fields
 from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from conserved.training.config import Config
+from conserved.options.option import Options
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 RunPath = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a finished run.")]
 
-CONFIG_FIELDS = tuple(item.name for item in fields(Config))
-
-SOURCE = (
-    "system", "data", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
-    "group", "time", "columns", "angles", "velocities", "drop_short", "drop_missing",
-)  # fmt: skip
-"""The fields of Config that say where trajectories come from."""
+PANELS = ("What", "Training", "Encoder", "Simulation", "Data")
+FIRST = ("system", "data", "dim", "method", "seed", "similarity")
+"""The panels of a page of help from above, and the options of the first of them."""
 
 
-def with_config(names: Iterable[str] = CONFIG_FIELDS) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command ``function(values, ...)`` the named fields of Config as options.
+def with_options(kind: type[Options], *without: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command ``function(values, ...)`` the options of a kind, but for some.
 
     ``values`` is the dictionary of what was given on the command line; the function's other parameters
     stay options of their own.
     """
+    items = sorted((item for item in fields(kind) if item.name not in without), key=_place)
+    hints = get_type_hints(kind)
+    parameters = [_parameter(item, hints[item.name]) for item in items]
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         own = [item.replace(kind=item.KEYWORD_ONLY) for item in inspect.signature(function).parameters.values()][1:]
 
         def command(**given: Any) -> None:
-            values = {name: given.pop(name) for name in names}
+            values = {item.name: given.pop(item.name) for item in items}
             function(values, **given)
 
         command.__name__, command.__doc__ = function.__name__, function.__doc__
-        command.__signature__ = inspect.Signature([*map(_parameter, names), *own])  # type: ignore[attr-defined]
+        command.__signature__ = inspect.Signature([*parameters, *own])  # type: ignore[attr-defined]
         return command
 
     return decorate
 
 
-def _parameter(name: str) -> inspect.Parameter:
-    """Return the parameter of a command that stands for a field of Config."""
-    item = next(item for item in fields(Config) if item.name == name)
-    kind = get_type_hints(Config)[name]
+def _place(item: Field[Any]) -> tuple[int, int]:
+    """Return what options are sorted by."""
+    panel = item.metadata["panel"]
+    return PANELS.index(panel), FIRST.index(item.name) if panel == PANELS[0] else 0
+
+
+def _parameter(item: Field[Any], kind: Any) -> inspect.Parameter:
+    """Return the parameter of a command that stands for an option of some type."""
     repeated = kind == tuple[str, ...]
-    if item.default is None:
-        kind = kind | None
     option = typer.Option(help=item.metadata["help"], rich_help_panel=item.metadata["panel"])
     declared: Any = Annotated[list[str] if repeated else kind, option]
     default = [] if repeated else item.default
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=declared)
+    return inspect.Parameter(item.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=declared)

@@ -5,16 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from conserved.cli.options import Json, with_config
+from conserved.cli.options import Json, with_options
 from conserved.cli.output import print_json, progress_bar
-from conserved.training.config import Config
-
-FIELDS = (
-    "system", "parameter", "trajectories", "points", "min_points", "sampling", "duration", "noise", "seed",
-)  # fmt: skip
+from conserved.options.source import SimulationOptions
 
 
-@with_config(FIELDS)
+@with_options(SimulationOptions)
 def simulate(
     values: dict[str, Any],
     output: Annotated[Path, typer.Option("-o", "--output", help="File to write: .npz, .csv, .mat, .h5, ...")],
@@ -22,16 +18,16 @@ def simulate(
 ) -> None:
     """Simulate trajectories of a system and write them to a file."""
     from conserved.io.files import write
-    from conserved.training.data import load
+    from conserved.io.source import simulated
     from simulators import UsageError
     from simulators.simulate import warnings_of
 
     if values["system"] is None:
         raise UsageError("give a system: --system NAME, one that `conserved systems` lists, or FILE.py:CLASS")
-    config = Config.from_dict(values)
+    options = SimulationOptions(**values)
     with progress_bar() as progress:
         progress.stage("simulating")
-        trajectories = load(config)
+        trajectories = simulated(options)
         write(trajectories, output)
     summary = {
         "file": str(output),

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from conserved.cli.options import Json, with_config
+from conserved.cli.options import Json, with_options
 from conserved.cli.output import print_json, progress_bar
 from conserved.cli.threads import keep_to_one_thread
 from conserved.training.config import Config
 
 
-@with_config()
+@with_options(Config)
 def train(
     values: dict[str, Any],
     out: Annotated[str, typer.Option(help="Folder that holds the runs.")] = "runs",
@@ -20,7 +20,7 @@ def train(
 ) -> None:
     """Train a code on a system or a file, score it on held-out trajectories, and draw it."""
     keep_to_one_thread(training=True)
-    config = Config.from_dict(values)  # before torch is loaded, so that a mistake is told at once
+    config = Config(**values)  # before torch is loaded, so that a mistake is told at once
     with progress_bar(notes=not as_json) as progress:
         progress.stage("starting")
         from conserved import pipeline

@@ -13,11 +13,11 @@ from conserved.crosscheck.result import Opinion
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.prepare.prepared import prepare
 from conserved.methods import METHODS
+from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.split import split
-from conserved.pipeline import build_method, device_of, fit
 from conserved.training.checks import complete
-from conserved.training.config import Config
 from conserved.training.encoding import encode
+from conserved.training.learn import build_method, device_of, fit
 from conserved.training.loop import TrainingError
 from conserved.training.progress import Progress
 from conserved.training.threads import threads_for
@@ -75,18 +75,18 @@ def ask(
     return replace(opinion, seconds=time.perf_counter() - began)
 
 
-def _config(data: Trajectories, turning: Sequence[str], seed: int) -> Config:
+def _config(data: Trajectories, turning: Sequence[str], seed: int) -> CompleteLearning:
     """Return how the code is trained, of variables some of which are angles.
 
     On the sphere in as many dimensions as variables it has room for all that a flow can conserve.
     """
     dim = data.states.shape[1]
-    config = Config(data="memory", dim=dim, seed=seed, angles=",".join(turning) or None, **TRAINING)
-    config = complete(config, METHODS[config.method])
-    return replace(config, device=device_of(config))
+    learning = Learning(dim=dim, seed=seed, angles=",".join(turning) or None, **TRAINING)
+    complete_learning = complete(learning, METHODS[learning.method])
+    return replace(complete_learning, device=device_of(learning))
 
 
-def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: Config, progress: Progress) -> Opinion:
+def _asked(data: Trajectories, formulas: tuple[Formula, ...], config: CompleteLearning, progress: Progress) -> Opinion:
     """Train, and return what the code says."""
     parts = split(data, config.seed)
     method = build_method(config, parts[0])

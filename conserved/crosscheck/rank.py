@@ -19,7 +19,7 @@ import torch
 from conserved.discovery.selection.independence import constraints
 from conserved.encoders import Encoder
 from conserved.losses import SIMILARITIES
-from conserved.training.config import Config
+from conserved.options.learning import Learning
 from conserved.training.encoding import encode, similarity_of_codes
 from simulators.trajectories import Array, Trajectories
 
@@ -93,7 +93,7 @@ class Directions:
         return tangential(gradients * self.deviation, self.normals)
 
 
-def directions(encoder: Encoder, config: Config, held_out: Trajectories) -> Directions:
+def directions(encoder: Encoder, config: Learning, held_out: Trajectories) -> Directions:
     """Return the directions of a trained encoder at states of held-out trajectories.
 
     Those in which no states lie, since all data obey a constraint, are left out of the Jacobian; and there are no
@@ -111,7 +111,7 @@ def directions(encoder: Encoder, config: Config, held_out: Trajectories) -> Dire
     return Directions(probes, deviation, normals, vectors[:, :kept], blurs[:kept])
 
 
-def jacobian(encoder: Encoder, config: Config, states: Array) -> Array:
+def jacobian(encoder: Encoder, config: Learning, states: Array) -> Array:
     """Return the derivatives (points, dim, variables) of the codes, as the loss sees them, at states."""
     points = torch.from_numpy(states).to(encoder.mean.device).requires_grad_()
     codes = SIMILARITIES[similarity_of_codes(config)].prepare(encoder(points))

@@ -46,8 +46,10 @@ class Encoder(nn.Module, ABC):
     def standardise_by(self, states: Tensor) -> None:
         """Take mean and deviation from the training states (points, variables)."""
         inputs = self.on_circles(states)
-        self.mean.copy_(inputs.mean(0))
-        self.deviation.copy_(inputs.std(0))
+        # in units of a power of two, which changes no digit, squares of 1e300 and of 1e-300 are numbers too
+        unit = torch.ldexp(torch.ones_like(self.mean), inputs.abs().amax(0).frexp().exponent.clamp(-1000, 1000))
+        self.mean.copy_((inputs / unit).mean(0) * unit)
+        self.deviation.copy_((inputs / unit).std(0) * unit)
 
     def on_circles(self, states: Tensor) -> Tensor:
         """Return what is computed with, (N, inputs): states (N, variables) with cosine and sine in place of angles."""

@@ -9,11 +9,11 @@ from conserved.analysis.spread import within_ratio
 from conserved.estimator.parameters import Parameters, not_fitted
 from conserved.estimator.rows import names_of, shaped_like, states_of, trajectories_of
 from conserved.methods import METHODS
+from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.split import check_varying
-from conserved.pipeline import build_method, device_of, fit
 from conserved.training.checks import complete
-from conserved.training.config import Config
 from conserved.training.encoding import encode
+from conserved.training.learn import build_method, device_of, fit
 from conserved.training.progress import Progress
 from conserved.training.threads import threads_for
 from simulators import DataError, Trajectories
@@ -24,7 +24,7 @@ from simulators.trajectories import Array
 class ConservedEncoder(Parameters):
     """Learns a code that stays constant along trajectories.
 
-    The parameters are those of ``Config`` that concern the training, with the same defaults: ``dim``,
+    The parameters are those of ``Learning``, with the same defaults: ``dim``,
     ``method``, ``seed``, ``steps``, ``similarity``, ``window``, ``angles``, ``width`` and so on. All data given to
     ``fit`` are trained on; ``score`` on data that were not, for which ``GroupKFold`` is the tool.
 
@@ -35,7 +35,7 @@ class ConservedEncoder(Parameters):
     Attributes
     ----------
     encoder_ : the trained ``Encoder``.
-    config_ : the complete ``Config``.
+    config_ : the complete ``Learning``.
     n_features_in_, feature_names_in_ : the variables; names only where X has names.
     n_trajectories_ : how many were trained on.
     history_ : entries of step, loss and what the monitor of collapse read; empty for what is not trained.
@@ -100,12 +100,12 @@ class ConservedEncoder(Parameters):
         columns = self.config_.dim if self.config_.layer == "code" else self.config_.features
         return np.array([f"conserved{column}" for column in range(columns)], dtype=object)
 
-    def _config(self) -> Config:
+    def _config(self) -> CompleteLearning:
         parameters = self.get_params()
         pairs = "any" if parameters["window"] is None else "window"
-        config = Config(data="memory", pairs=pairs, **parameters)
-        config = complete(config, METHODS[choose("method", config.method, METHODS)])
-        return replace(config, device=device_of(config))
+        learning = Learning(pairs=pairs, **parameters)
+        config = complete(learning, METHODS[choose("method", learning.method, METHODS)])
+        return replace(config, device=device_of(learning))
 
     def _encode(self, states: Array) -> Array:
         return encode(self.encoder_, self.config_, states)

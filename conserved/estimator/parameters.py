@@ -1,4 +1,4 @@
-"""Parameters in scikit-learn's manner, made from the fields of Config: one source for names and defaults.
+"""Parameters in scikit-learn's manner, made from the fields of Learning: one source for names and defaults.
 
 scikit-learn itself is imported only where it is scikit-learn that asks.
 """
@@ -9,18 +9,17 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, Self
 
-from conserved.training.checks import DATA, SIMULATION
-from conserved.training.config import Config
+from conserved.options.learning import Learning
 
 DEFAULTS: dict[str, Any] = {
     item.name: item.default
-    for item in fields(Config)
-    if item.name not in ("system", "data", "pairs", *SIMULATION, *DATA) or item.name == "angles"
+    for item in fields(Learning)
+    if item.name != "pairs"  # which window decides
 }
 
 
 class Parameters:
-    """An object whose parameters are the fields of a Config that concern the training."""
+    """An object whose parameters are the fields of Learning."""
 
     def __init__(self, **parameters: Any) -> None:
         for name, default in DEFAULTS.items():

@@ -12,14 +12,22 @@ from conserved.io.assemble import gather
 from conserved.io.checks import check_groups, row_number
 from conserved.io.numbers import coded
 from simulators import DataError, Trajectories
-from simulators.trajectories import Array
+from simulators.arrays import Array, any_array
 
 FEWEST_ROWS = 2
 
 
 def is_list_of_trajectories(data: Any) -> bool:
     """Whether data is a list of arrays (time, d), not one of rows."""
-    return isinstance(data, list | tuple) and len(data) > 0 and all(np.ndim(part) == 2 for part in data)
+    return isinstance(data, list | tuple) and len(data) > 0 and all(dimensions(part) == 2 for part in data)
+
+
+def dimensions(part: Any) -> int | None:
+    """Return how many dimensions an array has, or a list that is one; None for lists of different lengths."""
+    try:
+        return np.ndim(part)
+    except ValueError:
+        return None
 
 
 def is_stack(data: Any) -> bool:
@@ -67,12 +75,17 @@ def numbers(data: Any) -> Array:
     """Return an array of real numbers."""
     if hasattr(data, "tocsr"):
         raise TypeError("Sparse data was passed, but dense data is required. Use '.toarray()'.")
-    array = np.asarray(data)
+    array = any_array("X", data)
     if array.dtype.kind == "c":
         raise DataError("Complex data not supported; give real and imaginary part as two variables")
     if array.dtype.kind == "M":
         raise TypeError("dates are no variables of a dynamical system")
-    return array.astype(np.float64)
+    try:
+        return array.astype(np.float64)
+    except TypeError as error:
+        raise TypeError(f"X is no array of numbers: {error}") from None
+    except (ValueError, OverflowError) as error:
+        raise DataError(f"X is no array of numbers: {error}") from None
 
 
 def names_of(data: Any) -> tuple[str, ...]:
@@ -104,7 +117,7 @@ def trajectories_of(data: Any, groups: Any) -> Trajectories:
             "ConservedEncoder requires y to be passed, but the target y is None: rows need the trajectory that each "
             "belongs to, as groups or as y; or give an array (n, time, d)"
         )
-    groups, _ = coded(np.asarray(groups).ravel(), "groups")
+    groups, _ = coded(any_array("groups", groups).ravel(), "groups")
     if len(groups) != len(states):
         raise DataError(f"{len(groups)} groups for {len(states)} rows; needed is one for each")
     check_groups(groups, "groups", row_number)

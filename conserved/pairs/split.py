@@ -10,6 +10,9 @@ from simulators.randomness import stream
 HELD_OUT = 0.25
 """Share of the trajectories that training never sees."""
 
+LARGEST = 1e300
+"""Above this, differences of states are beyond what a number can hold."""
+
 FEWEST = 8
 """Fewer trajectories leave too few values of an invariant to learn from and to score on."""
 
@@ -37,7 +40,7 @@ def check_learnable(trajectories: Trajectories, label: Callable[[int], str] = st
     Raises
     ------
     DataError
-        For too few trajectories, trajectories of a single point, or a variable that never changes.
+        For too few trajectories, trajectories of a single point, or a variable that never changes or is too large.
     """
     if len(trajectories) < FEWEST:
         raise DataError(
@@ -56,13 +59,19 @@ def check_learnable(trajectories: Trajectories, label: Callable[[int], str] = st
 
 
 def check_varying(trajectories: Trajectories) -> None:
-    """Refuse a variable that never changes.
+    """Refuse a variable that never changes, and one so large that differences overflow.
 
     Raises
     ------
     DataError
         With its name and value.
     """
+    largest = np.abs(trajectories.states).max(axis=0)
+    if largest.max() > LARGEST:
+        name = trajectories.variables[int(largest.argmax())]
+        raise DataError(
+            f"variable '{name}' reaches {largest.max():g}; give it in a unit that keeps it below {LARGEST:g}"
+        )
     constant = np.flatnonzero(np.ptp(trajectories.states, axis=0) == 0)
     if len(constant):
         name = trajectories.variables[constant[0]]

@@ -15,7 +15,6 @@ from conserved.plotting.code import code_against, code_components, code_plane, p
 from conserved.plotting.loss import loss_curve
 from conserved.plotting.portrait import contours, grid_over, quantile_levels
 from conserved.plotting.style import GREY, new_figure, readable, save, shown
-from conserved.training.checks import system_of
 from conserved.training.encoding import similarity_of_codes
 from conserved.training.run import Run
 from simulators import SYSTEMS
@@ -117,7 +116,7 @@ def _portrait(run: Run, codes: Codes) -> Figure | None:
     if codes.truth:
         name, truth = next(iter(codes.truth.items()))
         sense = -1 if np.cov(learned, truth)[0, 1] < 0 else 1
-        known = system_of(run.config).evaluate(grid)[name] if run.config.system in SYSTEMS else truth[nearest]
+        known = run.config.build_system().evaluate(grid)[name] if run.config.system in SYSTEMS else truth[nearest]
         fields = {f"{readable(name)}, the truth": (known, truth), "learned code": (sense * on_grid, sense * learned)}
     figure, panels = new_figure(len(fields))
     names = (codes.held_out.variables[0], codes.held_out.variables[1])

@@ -1,5 +1,6 @@
 """One look for all pictures: colours safe for the colour-blind, small files, nothing global."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,25 @@ def readable(name: str) -> str:
 def save(figure: Figure, path: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Write the figure in each format, whole, the same bytes for the same figure; return the paths."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    take_literally(figure)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # a script that the font has not is drawn as boxes
+        return _save(figure, path, formats)
+
+
+def take_literally(figure: Figure) -> None:
+    """Let names be drawn as they are: a dollar sign begins no formula, and what cannot be printed is marked."""
+    written = list(figure.texts)
+    for axes in figure.axes:
+        legend = axes.get_legend()
+        written += [axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
+        written += legend.get_texts() if legend else []
+    for text in written:
+        text.set_parse_math(False)
+        text.set_text("".join(mark if mark.isprintable() or mark == "\n" else "\ufffd" for mark in text.get_text()))
+
+
+def _save(figure: Figure, path: Path, formats: Sequence[str]) -> list[Path]:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # the layout is done; doing it again for each format doubles the time
     paths = [path.with_suffix(f".{kind}") for kind in formats]

@@ -5,11 +5,11 @@ import torch
 
 from conserved.analysis.recover import rank_correlation
 from conserved.methods import METHODS
-from conserved.pipeline import build_method, monitor_of, views_of
 from conserved.plotting.style import new_figure, shown
 from conserved.study.study import Shown, Study
 from conserved.training.checks import complete
 from conserved.training.config import Config
+from conserved.training.learn import build_method, monitor_of, views_of
 from conserved.training.loop import Training
 from conserved.training.progress import Progress
 from simulators import SYSTEMS, Trajectories, simulate
@@ -47,9 +47,9 @@ def draw(study: Study) -> Shown:
     )
 
 
-def _codes_over_training(config: Config, data: Trajectories) -> tuple[list[Array], float]:
+def _codes_over_training(open_config: Config, data: Trajectories) -> tuple[list[Array], float]:
     """Return the code (points) of all points at moments of a training, and the first gradient's norm."""
-    config = complete(config, METHODS[config.method])
+    config = complete(open_config, METHODS[open_config.method])
     method = build_method(config, data)
     states = torch.from_numpy(data.states)
     moments: list[Array] = []

@@ -5,19 +5,19 @@ import torch
 
 from conserved.encoders import Encoder
 from conserved.losses import SIMILARITIES
-from conserved.training.config import Config
+from conserved.options.learning import Learning
 from simulators.trajectories import Array
 
 POINTS_AT_ONCE = 1 << 16
 
 
-def similarity_of_codes(config: Config) -> str:
+def similarity_of_codes(config: Learning) -> str:
     """Return how analysed codes are compared: as the loss does; as they are where it does not see them."""
     return config.similarity if config.layer == "code" else "euclidean"
 
 
 @torch.no_grad()
-def encode(encoder: Encoder, config: Config, states: Array) -> Array:
+def encode(encoder: Encoder, config: Learning, states: Array) -> Array:
     """Return the codes (points, dim), as the loss sees them, of states (points, variables).
 
     With ``layer`` features it is the numbers before the head, (points, features).

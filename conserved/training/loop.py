@@ -12,8 +12,8 @@ from torch import Tensor
 from conserved.encoders import Encoder
 from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
+from conserved.options.learning import CompleteLearning
 from conserved.pairs.views import Views
-from conserved.training.config import Config
 from conserved.training.optimizers import OPTIMIZERS
 from conserved.training.progress import Progress
 from conserved.training.schedule import SCHEDULES
@@ -29,7 +29,7 @@ Monitor = Callable[[Method, list[Entry]], tuple[Entry, str]]
 """Reads more of a method into the last entry of the history; also returns an alarm, empty when all is well."""
 
 
-def method_of(config: Config, encoder: Encoder) -> Method:
+def method_of(config: CompleteLearning, encoder: Encoder) -> Method:
     """Return the method of a complete config around an encoder."""
     kind = METHODS[config.method]
     options = {name: getattr(config, name) for name in kind.options}
@@ -51,17 +51,19 @@ class Training:
     """
 
     method: Method
-    config: Config
+    config: CompleteLearning
     optimizer: torch.optim.Optimizer
+    learning_rate: float
     step: int = 0
     seconds: float = 0.0
     history: list[dict[str, float]] = field(default_factory=list)
 
     @classmethod
-    def start(cls, method: Method, config: Config) -> "Training":
+    def start(cls, method: Method, config: CompleteLearning) -> "Training":
         """Begin at step 0."""
-        optimizer = OPTIMIZERS[config.optimizer](method.parameter_groups(), config.weight_decay)
-        return cls(method, config, optimizer)
+        rate, decay = config.learning_rate, config.weight_decay
+        assert rate is not None and decay is not None  # noqa: PT018  they are open only where nothing is trained
+        return cls(method, config, OPTIMIZERS[config.optimizer](method.parameter_groups(), decay), rate)
 
     def snapshot(self) -> dict[str, Any]:
         """Return all of it as tensors and plain types; the tensors go on changing with the training."""
@@ -119,7 +121,7 @@ class Training:
         """Take one step on both views; return the loss before it."""
         schedule = SCHEDULES[self.config.schedule](progress)
         for group in self.optimizer.param_groups:
-            group["lr"] = group["pace"] * self.config.learning_rate * (1.0 if group.get("constant") else schedule)
+            group["lr"] = group["pace"] * self.learning_rate * (1.0 if group.get("constant") else schedule)
         loss = self.method.loss(view_a, view_b)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -134,9 +136,8 @@ class Training:
         if not all(bool(torch.isfinite(item).all()) for item in self.method.parameters()):
             losses, bad = [*losses, math.nan], [*bad, len(losses)]  # the next loss would not be finite
         if bad:
-            rate = self.config.learning_rate
             raise TrainingError(
-                f"the loss is {losses[bad[0]]} at step {self.step + bad[0]}: most likely the learning rate ({rate:g}) "
-                "is too high for these data; lower --learning-rate or raise --weight-decay; "
+                f"the loss is {losses[bad[0]]} at step {self.step + bad[0]}: most likely the learning rate "
+                f"({self.learning_rate:g}) is too high for these data; lower --learning-rate or raise --weight-decay; "
                 "the last good state is kept"
             )

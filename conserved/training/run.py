@@ -16,6 +16,7 @@ import io
 import json
 import os
 import platform
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ import torch
 
 from conserved.encoders import Encoder, pack, unpack
 from conserved.io.files import UNFINISHED, group, trajectories_from, whole_file
-from conserved.training.config import Config
+from conserved.training.config import CompleteConfig
 from conserved.training.encoding import encode
 from conserved.training.loop import Training
 from conserved.version import __version__
@@ -82,9 +83,14 @@ class Run:
         return (self.path / "metrics.json").is_file()
 
     @property
-    def config(self) -> Config:
+    def empty(self) -> bool:
+        """Whether there is neither a checkpoint to go on from nor a trained encoder."""
+        return not any((self.path / name).exists() for name in ("checkpoint.pt", "encoder.pt"))
+
+    @property
+    def config(self) -> CompleteConfig:
         """Return the complete Config."""
-        return Config.from_dict(self._read_json("config.json"))
+        return CompleteConfig(**self._read_json("config.json"))
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -125,24 +131,33 @@ class Run:
     def locked(self) -> Iterator[None]:
         """Hold the folder against other processes; a killed process lets go of it.
 
+        What such a process left half written is removed. So is a folder made here, if what was to be done fails
+        before there is anything to go on from.
+
         Raises
         ------
         BusyError
             If another process holds it.
         """
+        made = not self.path.exists()
         self.path.mkdir(parents=True, exist_ok=True)
         try:
             with filelock.FileLock(self.path / ".lock", timeout=0):
-                yield
+                for unfinished in self.path.rglob(UNFINISHED):
+                    unfinished.unlink()
+                try:
+                    yield
+                except Exception:
+                    if made and self.empty:
+                        shutil.rmtree(self.path)
+                    raise
         except filelock.Timeout:
             raise BusyError(
                 f"another process is working on '{self.path}'; wait for it, or give another folder with --out"
             ) from None
 
-    def begin(self, config: Config) -> None:
-        """Write what is known before the training; remove what a killed process left half written."""
-        for unfinished in self.path.glob(UNFINISHED):
-            unfinished.unlink()
+    def begin(self, config: CompleteConfig) -> None:
+        """Write what is known before the training."""
         self._write_json("config.json", asdict(config))
         self._write_json("environment.json", environment())
 

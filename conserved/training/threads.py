@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import torch
 
 from conserved.methods import Method
-from conserved.training.config import Config
+from conserved.options.learning import CompleteLearning
 
 PASSES = 6
 """Two views a pair, each once forward and, at twice the price, backward."""
@@ -37,20 +37,20 @@ has no idle time: the machine was not idle. More than two threads were not measu
 """
 
 
-def arithmetic(method: Method, config: Config) -> int:
+def arithmetic(method: Method, config: CompleteLearning) -> int:
     """Return the multiply-adds of one step, about: every pair meets all weights and, in some losses, all pairs."""
     weights = sum(item.numel() for item in method.parameters())
     compared = COMPARING * config.batch if method.all_pairs else 0
     return config.batch * (PASSES * weights + compared)
 
 
-def helping(method: Method, config: Config, available: int) -> int:
+def helping(method: Method, config: CompleteLearning, available: int) -> int:
     """Return how many of the ``available`` threads a training is faster with, 1 or more."""
     return max(1, min(available, arithmetic(method, config) // ARITHMETIC_A_THREAD))
 
 
 @contextmanager
-def threads_for(method: Method, config: Config, threads: int | None = None) -> Iterator[None]:
+def threads_for(method: Method, config: CompleteLearning, threads: int | None = None) -> Iterator[None]:
     """Let torch use the threads that help a training, for the time of a block.
 
     Parameters

@@ -10,8 +10,8 @@ import torch
 from conserved import Config, Run, train
 from conserved.analysis.collapse import GRADIENT_AT_LEAST, alarm, spread, verdict
 from conserved.methods import METHODS
-from conserved.pipeline import build_method, monitor_of
 from conserved.training.checks import complete
+from conserved.training.learn import build_method, monitor_of
 from conserved.training.progress import Progress
 from simulators import SYSTEMS, simulate
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
@@ -10,10 +10,11 @@ import torch
 from support import Command
 
 from conserved.io.files import write
+from conserved.options.source import OF_FILES, Source
 from conserved.plotting.data import overview
 from conserved.plotting.style import save
 from conserved.training.config import Config
-from conserved.training.data import load
+from conserved.training.data import load_to_learn
 from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
 QUICK = ("--steps", "25", "--batch", "16", "--width", "8")
@@ -67,14 +68,14 @@ def test_what_cannot_be_used_is_one_line_with_the_files_name(
     options: dict[str, Any], message: str, table: Path
 ) -> None:
     with pytest.raises((DataError, UsageError), match=r"swings\.dat: " + message) as refusal:
-        load(Config(data=str(table), **options))
+        load_to_learn(Source(data=str(table), **options))
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("option", ["group", "time", "columns", "angles", "velocities", "drop_short"])
+@pytest.mark.parametrize("option", OF_FILES)
 def test_options_of_data_are_refused_for_a_system(option: str) -> None:
     with pytest.raises(UsageError, match=f"a system does not: leave --{option.replace('_', '-')} out"):
-        Config(system="pendulum", **{option: True})
+        Config(system="pendulum", **{option: True if get_type_hints(Config)[option] is bool else "q"})
 
 
 def test_a_run_knows_the_content_of_every_file_of_its_folder(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
 from conserved.methods.parts import Prototypes, target_momentum
 from conserved.pairs.pairs import Pairs
-from conserved.pipeline import build_method
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.encoding import encode
+from conserved.training.learn import build_method
 from simulators import SYSTEMS, DataError, Trajectories, simulate
 
 KNOWN_FLOORS = {("infonce", "cosine"), ("ntxent", "cosine")}

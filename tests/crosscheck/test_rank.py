@@ -10,7 +10,7 @@ from torch import Tensor
 
 from conserved.crosscheck.rank import CLEAR, Directions, directions, jacobian, tangential
 from conserved.encoders import Encoder
-from conserved.training.config import Config
+from conserved.options.learning import Learning
 from simulators import SYSTEMS, Trajectories, simulate
 
 
@@ -31,7 +31,7 @@ class Known(Encoder):
 def found(name: str, function: Callable[[Tensor], list[Tensor]], dim: int) -> Directions:
     trajectories = simulate(SYSTEMS[name](), 40, 30, seed=4)
     encoder = Known(function, trajectories.states.shape[1], dim)
-    return directions(encoder, Config(data="memory", dim=dim, similarity="cosine"), trajectories)
+    return directions(encoder, Learning(dim=dim, similarity="cosine"), trajectories)
 
 
 def energies(states: Tensor) -> tuple[Tensor, Tensor]:
@@ -72,7 +72,7 @@ def test_what_is_not_conserved_is_not_counted() -> None:
 def test_units_of_the_variables_do_not_matter() -> None:
     trajectories = simulate(SYSTEMS["isotropic"](), 40, 30, seed=4)
     scale = np.array([1e3, 1e-3, 1.0, 10.0])
-    config = Config(data="memory", dim=4, similarity="cosine")
+    config = Learning(dim=4, similarity="cosine")
     plain = directions(Known(both, 4, 4), config, trajectories)
     scaled = replace(trajectories, states=trajectories.states * scale)
     other = directions(Known(lambda states: both(states / torch.tensor(scale)), 4, 4), config, scaled)
@@ -99,7 +99,7 @@ def test_a_constraint_of_the_data_is_no_law() -> None:
         off = states.square().sum(1) - 1
         return [states[:, 2].cos(), states[:, 2].sin() + off, 1 + 3 * off]
 
-    config = Config(data="memory", dim=3, similarity="cosine")
+    config = Learning(dim=3, similarity="cosine")
     assert directions(Known(code, 3, 3), config, trajectories).count == 1
 
 
@@ -119,7 +119,7 @@ def test_formulas_explain_their_share() -> None:
 
 def test_the_jacobian_is_the_difference_quotient() -> None:
     states = np.random.default_rng(1).normal(size=(5, 4))
-    config = Config(data="memory", dim=4, similarity="euclidean")
+    config = Learning(dim=4, similarity="euclidean")
     exact, step = jacobian(Known(both, 4, 4), config, states), 1e-6
     for column in range(4):
         shift = step * np.eye(4)[column]

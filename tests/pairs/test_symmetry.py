@@ -11,7 +11,6 @@ from conserved import Config, train, write
 from conserved.analysis.recover import recovered
 from conserved.pairs.symmetry import Rotation, invariants_left
 from conserved.pipeline import expected_invariants
-from conserved.training.checks import planes_of
 from simulators import SYSTEMS, UsageError, simulate
 
 KEPLER = SYSTEMS["kepler"]
@@ -65,7 +64,7 @@ def test_a_file_names_its_planes(tmp_path: Path) -> None:
     write(simulate(KEPLER(), 60, 10), file)
     options = {name: value for name, value in SMALL.items() if name not in ("trajectories", "points")}
     named = Config(data=str(file), symmetry="rotate", plane=("x,y", "vx, vy"), **options)
-    assert planes_of(named, KEPLER.variables) == PLANES
+    assert named.planes(KEPLER.variables) == PLANES
     assert train(named, tmp_path, draw=False).metrics["recovered"] is None, "a file does not say what a turn changes"
     with pytest.raises(UsageError, match="a file does not say what rotate turns; name its planes"):
         train(Config(data=str(file), symmetry="rotate", **options), tmp_path)

@@ -54,6 +54,20 @@ def test_variables_get_names_when_they_have_none() -> None:
         ({"offsets": np.array([0, 2])}, "offsets are 0, 2, ..., 2; they must rise from 0 to the 4 points"),
         ({"states": np.zeros((4, 2), complex)}, "of type complex128; needed are real numbers"),
         ({"states": np.full((4, 2), "1")}, "needed are real numbers"),
+        ({"states": [[1, 2], [3]]}, "states: no array of numbers: ValueError"),
+        ({"states": None}, "states are of type object; needed are real numbers"),
+        ({"offsets": [0, 1.5, 4]}, "offsets are not whole numbers"),
+        ({"offsets": [0, np.nan, 4]}, "offsets are not whole numbers"),
+        ({"offsets": "0, 4"}, "offsets are of type <U4; needed are real numbers"),
+        ({"offsets": [0, 10**400]}, "offsets are of type object"),
+        ({"times": np.zeros(4, complex)}, "times are of type complex128"),
+        ({"times": [object()] * 4}, "times are of type object"),
+        ({"variables": "qp"}, "variables are of type str; needed is a list or tuple of names"),
+        ({"variables": 2}, "variables are of type int"),
+        ({"variables": [["q"], ["p"]]}, "variables are of type list"),
+        ({"variables": np.zeros((2, 2))}, "variables are of type ndarray"),
+        ({"invariants": [1.0, 2.0]}, "invariants are of type list; needed is a dictionary, name -> array"),
+        ({"phases": {"angle": ["a"] * 4}}, "phases 'angle' are of type <U1; needed are real numbers"),
         ({"offsets": np.array([0, 2, 2, 4])}, "without empty trajectories"),
         ({"variables": ("q", "q")}, "each once"),
         ({"times": np.zeros(3)}, "times have shape"),
@@ -75,3 +89,20 @@ def test_a_nan_is_named_with_row_column_and_trajectory() -> None:
     states[4, 1] = np.nan
     with pytest.raises(DataError, match=r"nan in variable 'p', point 1 of trajectory 1 \(row 4\); 1 such"):
         Trajectories(states, np.array([0, 3, 6]), variables=("q", "p"))
+
+
+class Unwilling:
+    def __array__(self, *_: object, **__: object) -> np.ndarray:
+        raise RuntimeError("first line\nsecond line")
+
+
+def test_an_object_that_raises_is_one_line() -> None:
+    with pytest.raises(DataError, match="states: no array of numbers: RuntimeError: first line second line"):
+        Trajectories(Unwilling(), np.array([0, 1]))
+
+
+def test_a_tensor_with_a_gradient_is_an_array() -> None:
+    import torch
+
+    states = torch.ones(4, 2, requires_grad=True)
+    assert Trajectories(states, np.array([0, 4])).states.tolist() == [[1.0, 1.0]] * 4

@@ -9,11 +9,12 @@ import pytest
 import torch
 from support import Command
 
-from conserved import Config, ConservedEncoder, Run, pipeline, train
+from conserved import Config, ConservedEncoder, Run, train
 from conserved.crosscheck.learn import ask
 from conserved.methods import METHODS
-from conserved.pipeline import build_method
 from conserved.training.checks import complete
+from conserved.training.learn import build_method
+from conserved.training.loop import Training
 from conserved.training.threads import helping, threads_for
 from simulators import SYSTEMS, UsageError, simulate
 
@@ -36,13 +37,13 @@ def _threads_of_the_caller() -> Iterator[None]:
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The threads that trainings have."""
     threads: list[int] = []
-    advance = pipeline.Training._advance
+    advance = Training._advance
 
     def noted(*arguments: object) -> float:
         threads.append(torch.get_num_threads())
         return advance(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline.Training, "_advance", noted)
+    monkeypatch.setattr(Training, "_advance", noted)
     return threads
 
 

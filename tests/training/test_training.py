@@ -13,6 +13,7 @@ import torch
 from conserved import pipeline
 from conserved.analysis.spread import within_ratio
 from conserved.methods import METHODS
+from conserved.training import learn
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.encoding import encode
@@ -28,15 +29,15 @@ STATES = torch.from_numpy(DATA.states)
 
 
 def run(trained: Training, data: Trajectories = DATA, keep: Callable[[Training], None] = lambda _: None) -> None:
-    views = pipeline.views_of(trained.config, trained.method, data, "pairs", trained.config.batch)
-    trained.run(views, keep, Progress(), pipeline.monitor_of(trained.config, trained.method, data))
+    views = learn.views_of(trained.config, trained.method, data, "pairs", trained.config.batch)
+    trained.run(views, keep, Progress(), learn.monitor_of(trained.config, trained.method, data))
 
 
 def training(**options: object) -> Training:
     config = Config(system="pendulum", **{"steps": 100, "batch": 16, "width": 8, "device": "cpu"} | options)
     kind = METHODS[config.method]
     config = complete(config, kind)
-    method = pipeline.build_method(config, DATA)
+    method = learn.build_method(config, DATA)
     method.prepare(DATA)
     return Training.start(method, config)
 
@@ -84,7 +85,7 @@ def test_a_loss_that_is_not_finite_stops_with_step_and_cause_and_keeps_the_last_
 
 def test_cosine_at_dim_1_has_no_gradient_for_any_weight() -> None:
     stuck = training(dim=1, similarity="cosine", allow_collapse=True)
-    stuck.method.loss(*pipeline.views_of(stuck.config, stuck.method, DATA, "pairs", 16).draw(0)).backward()
+    stuck.method.loss(*learn.views_of(stuck.config, stuck.method, DATA, "pairs", 16).draw(0)).backward()
     largest = max(item.grad.abs().max().item() for item in stuck.method.parameters())
     assert largest < 1e-6
 
