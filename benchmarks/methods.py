@@ -10,10 +10,10 @@ import time
 
 from conserved import Config, train
 from conserved.methods import METHODS
+from conserved.progress import Progress
 from conserved.training.checks import complete
 from conserved.training.learn import build_method, monitor_of, views_of
 from conserved.training.loop import INTERVAL, INTERVALS_BETWEEN_READINGS, Training
-from conserved.training.progress import Progress
 from simulators import SYSTEMS, simulate
 
 STEPS, ROUNDS, READINGS = 200, 5, 20

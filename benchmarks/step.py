@@ -15,11 +15,11 @@ from torch import nn
 from torch.nn.functional import cross_entropy, normalize
 
 from conserved.methods import METHODS
+from conserved.progress import Progress
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.learn import build_method, monitor_of, views_of
 from conserved.training.loop import Training
-from conserved.training.progress import Progress
 from simulators import SYSTEMS, simulate
 
 STEPS, ROUNDS = 400, 9

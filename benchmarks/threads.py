@@ -17,11 +17,11 @@ import torch
 from process import LIBRARIES, TRAIN, seconds
 
 from conserved.methods import METHODS
+from conserved.progress import Progress
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.learn import build_method, views_of
 from conserved.training.loop import Training
-from conserved.training.progress import Progress
 from conserved.training.threads import arithmetic, helping
 from simulators import SYSTEMS, simulate
 

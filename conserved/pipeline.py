@@ -19,12 +19,12 @@ from conserved.options.option import refuse, shown
 from conserved.pairs.split import split
 from conserved.pairs.symmetry import invariants_left
 from conserved.plotting.run import draw_run
+from conserved.progress import Progress
 from conserved.training.checks import check_threads, complete
 from conserved.training.config import CompleteConfig, Config
 from conserved.training.data import load_to_learn
 from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.learn import build_method, device_of, fit, views_of
-from conserved.training.progress import Progress
 from conserved.training.run import Run
 from conserved.training.threads import threads_for
 from simulators import Trajectories, UsageError

@@ -1,4 +1,4 @@
-"""The house: no file imports, now or later, a file that imports it."""
+"""The house: imports only ever go down, and no file imports, now or later, a file that imports it."""
 
 import ast
 from collections.abc import Iterator
@@ -15,6 +15,32 @@ FILES = {
     for path in (ROOT / package).rglob("*.py")
 }
 
+
+FLOORS = (
+    ("simulators",),
+    ("conserved.version", "conserved.progress"),
+    ("conserved.options",),
+    ("conserved.pairs",),
+    ("conserved.io",),
+    ("conserved.encoders", "conserved.losses"),
+    ("conserved.methods",),
+    ("conserved.training", "conserved.analysis"),
+    ("conserved.discovery.criteria", "conserved.discovery.linear_algebra", "conserved.discovery.folds"),
+    ("conserved.discovery.prepare",),
+    ("conserved.discovery.libraries",),
+    ("conserved.discovery.report",),
+    ("conserved.discovery.result",),
+    ("conserved.discovery.selection",),
+    ("conserved.discovery.proposers",),
+    ("conserved.discovery",),
+    ("conserved.crosscheck", "conserved.evaluation"),
+    ("conserved.plotting",),
+    ("conserved.catalogue", "conserved.pipeline"),
+    ("conserved.estimator", "conserved.study"),
+    ("conserved.cli",),
+    ("conserved",),
+)
+"""The packages from the ground up; those of one floor may use each other, the others only what lies below."""
 
 DRAWN = ("conserved.discovery.result", "conserved.plotting.discovery")
 """The one arrow that runs up: ``found.plot()`` imports the pictures when it is called."""
@@ -41,3 +67,29 @@ def test_there_is_no_cycle_of_imports() -> None:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(" <- ".join(error.args[1]))
+
+
+def floor_of(name: str) -> int:
+    """Return the floor of a file: that of the longest name of a package that holds it."""
+    fitting = [
+        (len(package), floor)
+        for floor, packages in enumerate(FLOORS)
+        for package in packages
+        if name == package or name.startswith(f"{package}.")
+    ]
+    return max(fitting)[1]
+
+
+def test_imports_only_go_down() -> None:
+    arrows = [
+        f"{name} -> {found}"
+        for name, path in FILES.items()
+        for found in imports(ast.parse(path.read_text()))
+        if found in FILES and floor_of(found) > floor_of(name) and (name, found) != DRAWN
+    ]
+    assert arrows == []
+
+
+def test_an_arrow_that_runs_up_is_seen() -> None:
+    assert floor_of("conserved.discovery.selection.decide") < floor_of("conserved.plotting.discovery")
+    assert floor_of("simulators.kepler") < floor_of("conserved.io.files") < floor_of("conserved.cli.main")

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from conserved.training.progress import Progress as Told
+from conserved.progress import Progress as Told
 
 WIDTH = 110
 

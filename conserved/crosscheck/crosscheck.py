@@ -9,7 +9,7 @@ from conserved.discovery import Discovery
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.formulas import only
 from conserved.discovery.prepare.identifiers import identifiers
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 
 

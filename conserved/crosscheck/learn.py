@@ -15,11 +15,11 @@ from conserved.discovery.prepare.prepared import prepare
 from conserved.methods import METHODS
 from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.split import split
+from conserved.progress import Progress
 from conserved.training.checks import complete
 from conserved.training.encoding import encode
 from conserved.training.learn import build_method, device_of, fit
 from conserved.training.loop import TrainingError
-from conserved.training.progress import Progress
 from conserved.training.threads import threads_for
 from simulators import DataError, Trajectories
 

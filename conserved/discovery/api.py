@@ -22,7 +22,7 @@ from conserved.discovery.search import Options, search
 from conserved.discovery.selection.decide import verdict_of
 from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 
 VARIABLES = 330

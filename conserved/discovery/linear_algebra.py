@@ -5,6 +5,8 @@ from scipy.linalg import qr, svd
 
 from simulators.trajectories import Array
 
+TINY = float(np.finfo(float).tiny)
+
 CONDITION = 1e-8
 """A column, or a direction, with a smaller share of its own left is the same as the others."""
 

@@ -13,7 +13,7 @@ from conserved.discovery.libraries.library import Library
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers import exact, forms, nearest, noisy
 from conserved.discovery.selection.selector import Candidate, Selector
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators.randomness import stream
 
 QUIET_COLUMNS = 40

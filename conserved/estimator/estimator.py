@@ -11,10 +11,10 @@ from conserved.estimator.rows import names_of, shaped_like, states_of, trajector
 from conserved.methods import METHODS
 from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.split import check_varying
+from conserved.progress import Progress
 from conserved.training.checks import complete
 from conserved.training.encoding import encode
 from conserved.training.learn import build_method, device_of, fit
-from conserved.training.progress import Progress
 from conserved.training.threads import threads_for
 from simulators import DataError, Trajectories
 from simulators.errors import choose

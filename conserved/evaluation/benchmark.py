@@ -11,7 +11,7 @@ from conserved.analysis.spread import within_ratio
 from conserved.discovery.api import discover
 from conserved.discovery.result import Law
 from conserved.evaluation.generic import generic
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import SYSTEMS, Trajectories, UsageError, simulate
 from simulators.system import System, build
 from simulators.trajectories import Array

@@ -6,7 +6,7 @@ from conserved.io.reading import Reading, named
 from conserved.io.schema import Choice
 from conserved.options.option import names_in
 from conserved.options.source import FileOptions, SimulationOptions, Source
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories, simulate
 from simulators.simulate import POINTS, TRAJECTORIES
 

@@ -6,12 +6,12 @@ import torch
 from conserved.analysis.recover import rank_correlation
 from conserved.methods import METHODS
 from conserved.plotting.style import new_figure, shown
+from conserved.progress import Progress
 from conserved.study.study import Shown, Study
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.learn import build_method, monitor_of, views_of
 from conserved.training.loop import Training
-from conserved.training.progress import Progress
 from simulators import SYSTEMS, Trajectories, simulate
 from simulators.trajectories import Array
 

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from conserved import pipeline
 from conserved.methods import METHODS
+from conserved.progress import Progress
 from conserved.training.config import Config
-from conserved.training.progress import Progress
 from conserved.training.run import Run
 
 QUICK_STEPS = 300

@@ -7,7 +7,7 @@ from conserved.io.source import read_file, simulated
 from conserved.options.option import names_in
 from conserved.options.source import Source
 from conserved.pairs.split import check_learnable
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import DataError, Trajectories
 from simulators.errors import choose
 

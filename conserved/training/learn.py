@@ -12,9 +12,9 @@ from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.pairs import Pairs
 from conserved.pairs.symmetry import Rotation
 from conserved.pairs.views import Views
+from conserved.progress import Progress
 from conserved.training.data import angle_columns
 from conserved.training.loop import Training, method_of
-from conserved.training.progress import Progress
 from conserved.training.sizes import check_sizes
 from simulators import Trajectories, UsageError
 from simulators.randomness import integer_seed

@@ -14,8 +14,8 @@ from conserved.losses import SIMILARITIES
 from conserved.methods import METHODS, Method
 from conserved.options.learning import CompleteLearning
 from conserved.pairs.views import Views
+from conserved.progress import Progress
 from conserved.training.optimizers import OPTIMIZERS
-from conserved.training.progress import Progress
 from conserved.training.schedule import SCHEDULES
 
 INTERVAL = 25

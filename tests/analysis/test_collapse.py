@@ -10,9 +10,9 @@ import torch
 from conserved import Config, Run, train
 from conserved.analysis.collapse import GRADIENT_AT_LEAST, alarm, spread, verdict
 from conserved.methods import METHODS
+from conserved.progress import Progress
 from conserved.training.checks import complete
 from conserved.training.learn import build_method, monitor_of
-from conserved.training.progress import Progress
 from simulators import SYSTEMS, simulate
 
 READINGS = {

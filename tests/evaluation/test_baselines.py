@@ -16,7 +16,7 @@ from conserved.evaluation.baselines.baseline import Answer
 from conserved.evaluation.baselines.kernel_ridge import sampled
 from conserved.evaluation.baselines.scores import compare
 from conserved.evaluation.baselines.wasserstein import diffusion_map, exact_distances, relevant, sliced_distances
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
 poincare = importlib.import_module("conserved.evaluation.baselines.poincare")  # the name in the package is the method's

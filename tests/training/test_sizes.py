@@ -36,7 +36,7 @@ from conserved.options.learning import Learning
 from conserved.training.learn import build_method, fit
 from conserved.training.checks import complete
 from conserved.training.encoding import encode
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from conserved.training.sizes import bytes_needed, sizes_of
 from simulators import SYSTEMS, simulate
 

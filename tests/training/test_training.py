@@ -13,13 +13,13 @@ import torch
 from conserved import pipeline
 from conserved.analysis.spread import within_ratio
 from conserved.methods import METHODS
+from conserved.progress import Progress
 from conserved.training import learn
 from conserved.training.checks import complete
 from conserved.training.config import Config
 from conserved.training.encoding import encode
 from conserved.training.loop import Training, TrainingError
 from conserved.training.optimizers import LARS
-from conserved.training.progress import Progress
 from conserved.training.run import Run
 from conserved.training.schedule import cosine, one_cycle
 from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate

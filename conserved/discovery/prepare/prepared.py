@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from conserved.discovery.criteria import DEFAULT, Criteria
+from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.identifiers import identifiers
 from conserved.discovery.prepare.kinds import Kinds, kinds_of, lifted
 from conserved.discovery.prepare.noise import level_of, noise_at
@@ -30,8 +31,6 @@ PROBES = 200
 
 SHORT = 4
 """Trajectories of fewer points than this do not tell their noise."""
-
-TINY = np.finfo(float).tiny
 
 
 @dataclass(frozen=True, eq=False)

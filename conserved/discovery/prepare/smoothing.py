@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.kinds import wraps
-from conserved.discovery.selection.evidence import TINY
 from simulators.trajectories import Array, Trajectories
 
 WAVES, ORDER, LONGER = 32, 5, 2.0

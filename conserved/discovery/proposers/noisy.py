@@ -4,9 +4,9 @@ import numpy as np
 
 from conserved.discovery.libraries.formulas import Formula, formula
 from conserved.discovery.libraries.library import Library, bias_corrected, products, symbols_of
-from conserved.discovery.linear_algebra import distinct
+from conserved.discovery.linear_algebra import TINY, distinct
 from conserved.discovery.prepare.noise import neighbour_interpolation
-from conserved.discovery.prepare.prepared import TINY, Prepared
+from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances, made_by_noise
 from conserved.discovery.proposers.supports import nearness, solve, starts, trimmed
 from conserved.discovery.selection.evidence import weights_of

@@ -4,6 +4,7 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.result import Evidence
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
@@ -19,7 +20,7 @@ QUARTILES = 1.349
 MIDDLE = 1e-3
 """A smaller middle half of all values, over their deviation, is one value that many trajectories share."""
 
-TINY, ROUNDING = np.finfo(float).tiny, np.finfo(float).eps ** 2
+ROUNDING = np.finfo(float).eps ** 2
 
 
 def evidence(

@@ -15,8 +15,9 @@ from conserved.discovery.folds import fold_numbers
 from conserved.discovery.libraries.formulas import Formula, only
 from conserved.discovery.libraries.library import Library, bias_corrected, finite, symbols_of
 from conserved.discovery.libraries.parsing import shown
+from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.noise import neighbour_interpolation
-from conserved.discovery.prepare.prepared import TINY, Prepared
+from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.result import Evidence, Grade, Law
 from conserved.discovery.selection.decide import decide
 from conserved.discovery.selection.evidence import evidence

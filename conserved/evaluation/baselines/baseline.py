@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 from simulators.trajectories import Array
 

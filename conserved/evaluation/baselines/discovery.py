@@ -5,7 +5,7 @@ import sympy.codegen  # noqa: F401  it is imported when the first function is ma
 
 from conserved.discovery import discover
 from conserved.evaluation.baselines.baseline import Answer
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 
 

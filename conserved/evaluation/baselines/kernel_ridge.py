@@ -9,7 +9,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
 from conserved.evaluation.baselines.baseline import Answer
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 from simulators.trajectories import Array
 

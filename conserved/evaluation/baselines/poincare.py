@@ -12,7 +12,7 @@ import torch
 import torch._dynamo  # its optimizers import this at their first step, which is no time of the method
 
 from conserved.evaluation.baselines.baseline import Answer
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 from simulators.trajectories import Array
 

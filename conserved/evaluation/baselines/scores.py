@@ -13,7 +13,7 @@ from conserved.analysis.regression import correlation2, linear_prediction, r2
 from conserved.evaluation.baselines import RIVALS
 from conserved.evaluation.baselines.baseline import Answer
 from conserved.pairs.split import check_learnable
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 from simulators.errors import choose
 from simulators.trajectories import Array

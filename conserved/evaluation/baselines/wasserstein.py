@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist, pdist, squareform
 
 from conserved.evaluation.baselines.baseline import Answer
-from conserved.training.progress import Progress
+from conserved.progress import Progress
 from simulators import Trajectories
 from simulators.trajectories import Array
 
