@@ -19,6 +19,8 @@ def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
     yield degrees(prepared, bool(found.laws))
     if found.parameters:
         yield f"the same along every trajectory, so parameters and no laws: {', '.join(found.parameters)}"
+    if selector.fixed.shape[1]:
+        yield constrained(selector.fixed.shape[1], len(prepared.trajectories.variables))
     if found.dimension is not None:
         yield one_trajectory(found.dimension)
     elif not found.laws:
@@ -47,6 +49,13 @@ def _without_laws(found: "Discovery", selector: "Selector") -> str:
     if nearest is not None and nearest.evidence.gap <= prepared.criteria.nothing:
         return "something comes near to being conserved, so this is no none: more data or --functions decide"
     return "sampled too sparsely to tell changes from noise, and to say that there is no law"
+
+
+def constrained(relations: int, variables: int) -> str:
+    """Return the line that says how many relations between the variables hold for all data."""
+    count = "1 relation" if relations == 1 else f"{relations} relations"
+    left = variables - relations
+    return f"the {variables} variables obey {count} in all data, which is no law: the state has {left} dimensions"
 
 
 def one_trajectory(dimension: int) -> str:

@@ -70,6 +70,9 @@ def search(options: Options, prepared: Prepared, selector: Selector) -> list[Nam
     """Show the selector all candidates; return the libraries searched, in their order."""
     named, progress = Once(options.libraries(prepared)), options.progress
     searched = _each(named, selector, exact.propose, progress)
+    if selector.laws and len(prepared.trajectories.variables) > 2:
+        for _, library in named:
+            selector.find_constraints(library)
     if selector.full and not selector.doubtful:
         return searched
     if not selector.full:
@@ -104,7 +107,9 @@ def _forms(prepared: Prepared, selector: Selector, progress: Progress) -> None:
         progress.stage("asking splines")
         known = selector.certain
         rng = stream(prepared.seed, "searched")
-        found = forms.propose(prepared.trajectories, prepared.errors, prepared.kinds, known, rng=rng)
+        found = forms.propose(
+            prepared.trajectories, prepared.errors, prepared.kinds, known, rng=rng, products=not selector.certain_laws
+        )
         before = selector.laws
         for formula in found.formulas:
             selector.consider(Candidate(formula, found.spline.rival), wait=False, improve=True)
@@ -125,7 +130,7 @@ def _each(
     """Propose from one library after the other until there can be no more laws; return those searched."""
     searched: list[Named] = []
     for name, library in named:
-        if selector.full:
+        if selector.full and not selector.doubtful:
             break
         progress.stage(f"searching {name}, {len(library)} columns")
         searched.append((name, library))

@@ -139,7 +139,7 @@ def formula(library: Library, coefficients: Array, samples: Array, criteria: Cri
     """
     choices = [_scaled(coefficients, samples, pivot, criteria) for pivot in range(len(coefficients))]
     raw, scaled, printed = min(choices, key=_quality)
-    factor = _factor([value for value in printed if isinstance(value, Fraction)], raw[int(library.degrees.argmax())])
+    factor = _factor([value for value in printed if isinstance(value, Fraction)], _sign(library, raw))
     raw, scaled = raw * float(factor), scaled * float(factor)
     known = [shortened(value * factor, error) for value, error in zip(printed, jackknife(scaled), strict=True)]
     return Formula(library, raw, scaled, tuple(known))
@@ -190,9 +190,19 @@ def shortened(value: Fraction | float, error: float) -> Fraction | float:
     return round(value, GUARD - int(np.floor(np.log10(error))))
 
 
-def _factor(exact: list[Fraction], lead: float) -> Fraction:
-    """Return what makes the fractions whole and coprime, and the leading coefficient positive."""
-    sign = 1 if lead > 0 else -1
+def _sign(library: Library, coefficients: Array) -> int:
+    """Return the sign with which most terms are added, of as many those without functions, then the leading one."""
+    signs = np.sign(coefficients)
+    special = np.array([not base.is_polynomial() for base in library.bases])
+    plain = ~(library.powers[:, special] > 0).any(axis=1)
+    for votes in (signs.sum(), signs[plain].sum(), signs[int(library.degrees.argmax())]):
+        if votes:
+            return 1 if votes > 0 else -1
+    return 1
+
+
+def _factor(exact: list[Fraction], sign: int) -> Fraction:
+    """Return what makes the fractions whole and coprime, with a sign."""
     if not exact:
         return Fraction(sign)
     whole = lcm(*(value.denominator for value in exact))

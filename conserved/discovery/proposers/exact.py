@@ -113,7 +113,7 @@ def is_news(found: NullSpace, limit: float, selector: Selector) -> bool:
     below = found.below(limit)
     if not below.shape[1]:
         return False
-    share = independent_share(selector.gradients(found.library, below), selector.given)
+    share = independent_share(selector.gradients(found.library, below), selector.certain_given)
     return bool(share.max() >= selector.prepared.criteria.independent_exact)
 
 

@@ -83,6 +83,7 @@ def propose(
     *,
     rng: np.random.Generator,
     forms: Sequence[Form] = FORMS,
+    products: bool = True,
 ) -> FormLaws:
     """Return what changes least along trajectories among sums of functions of single arguments, and formulas for it.
 
@@ -94,9 +95,10 @@ def propose(
     known : laws known already; functions of them are none.
     rng : chooses the trajectories that are held out.
     forms : the functions that formulas may hold.
+    products : whether products with splines are tried where sums show no law.
     """
     noise = _calmer(trajectories, noise)
-    spline = shown(trajectories, noise, kinds, known, rng)
+    spline = shown(trajectories, noise, kinds, known, rng, products=products)
     if spline.variation > WORTH or not spline.curves:
         return FormLaws(spline, ())
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
@@ -146,7 +148,13 @@ def _calmer(trajectories: Trajectories, noise: Array) -> Array:
 
 
 def shown(
-    trajectories: Trajectories, noise: Array, kinds: Kinds, known: Sequence[Known], rng: np.random.Generator
+    trajectories: Trajectories,
+    noise: Array,
+    kinds: Kinds,
+    known: Sequence[Known],
+    rng: np.random.Generator,
+    *,
+    products: bool = True,
 ) -> SplineLaw:
     """Return the law that splines show: of functions of single arguments, else with products of variables too."""
     held = rng.permutation(len(trajectories))[: max(1, len(trajectories) // HELD_OUT)]
@@ -155,7 +163,8 @@ def shown(
     arguments = arguments_of(variables, kinds)
     groups = additive(variables, arguments, states)
     law = spline_law(groups, data, known)
-    more = coupled(variables, arguments, states) if law.variation > (GOOD_CLEAN if law.clean else GOOD) else []
+    crude = law.variation > (GOOD_CLEAN if law.clean else GOOD)
+    more = coupled(variables, arguments, states) if crude and products else []
     other = spline_law([*groups, *more], data, known) if more else law
     return other if other.variation < min(BETTER * law.variation, WORTH) else law
 

@@ -4,7 +4,7 @@ from math import comb
 
 import numpy as np
 
-from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.libraries.library import Library, products, symbols_of
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 
@@ -19,6 +19,9 @@ COLUMNS = 330
 
 ROWS = 30
 """So many points a column tell that."""
+
+IDENTITY = 1e-6
+"""A gradient this small, of columns of unit deviation in units of the variables', is that of an identity: 1e-11."""
 
 LOOSE = 5.0
 """Gradients of constraints are independent beyond so many times the noise's share of the deviation."""
@@ -66,18 +69,32 @@ def orthonormal(gradients: Array) -> Array:
 def constraints(trajectories: Trajectories, probes: Array, noise: Array, seed: int = 0) -> Array:
     """Return gradients (probes, constraints, variables) of the quadratics that are the same for all data.
 
-    Such are a sphere that all states lie on, or a centre of mass at rest: no law can differ in these. The gradients
-    are orthonormal in units of the variables' deviations. Of many variables only linear functions are tried.
-
-    Parameters
-    ----------
-    noise : deviation of each variable's noise (variables); a quadratic that varies by it alone is constant.
-    seed : of the sample.
+    Such are a sphere that all states lie on, or a centre of mass at rest. Of many variables only linear functions are
+    tried. Parameters as for ``constraints_in``.
     """
     many = comb(len(trajectories.variables) + 2, 2) > COLUMNS
     library = products(trajectories.variables, symbols_of(trajectories.variables), 1 if many else 2)
+    return constraints_in(library, trajectories, probes, noise, seed)
+
+
+def constraints_in(
+    library: Library, trajectories: Trajectories, probes: Array, noise: Array, seed: int = 0, *, each: int = ROWS
+) -> Array:
+    """Return gradients (probes, constraints, variables) of a library's functions that are the same for all data.
+
+    No law can differ in these: accelerations that follow from positions, a sphere that all states lie on. The gradients
+    are orthonormal in units of the variables' deviations; those of identities, as of sine and cosine, are 0.
+
+    Parameters
+    ----------
+    library : its functions.
+    trajectories, probes : the data, and states (probes, variables) of theirs.
+    noise : deviation of each variable's noise (variables); a function that varies by it alone is constant.
+    seed : of the sample.
+    each : so many points a column are looked at.
+    """
     random = stream(seed, "sampled")
-    rows = random.choice(len(trajectories.states), min(len(trajectories.states), ROWS * len(library)), replace=False)
+    rows = random.choice(len(trajectories.states), min(len(trajectories.states), each * len(library)), replace=False)
     states = trajectories.states[rows]
     columns = library.evaluate(states)
     columns -= columns.mean(axis=0)
@@ -86,10 +103,10 @@ def constraints(trajectories: Trajectories, probes: Array, noise: Array, seed: i
     made = (again - again.mean(axis=0) - columns) / size
     constant = _constant(columns / size, made) / size[:, None]
     deviation = trajectories.states.std(axis=0)
-    gradients = library.gradients(probes, constant) * deviation
+    gradients = library.gradients(probes, constant) * deviation * np.sqrt(len(rows))
     _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
     least = max(1e-6, float(LOOSE * np.max(noise / np.maximum(deviation, np.finfo(float).tiny))))
-    count = int(np.median((sizes > least * sizes[:, :1]).sum(axis=1))) if constant.shape[1] else 0
+    count = int(np.median((sizes > np.maximum(least * sizes[:, :1], IDENTITY)).sum(axis=1))) if constant.shape[1] else 0
     independent: Array = basis[:, :count]
     return independent
 

@@ -21,13 +21,22 @@ from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.result import Evidence, Grade, Law
 from conserved.discovery.selection.decide import decide
 from conserved.discovery.selection.evidence import evidence
-from conserved.discovery.selection.independence import constraints, independent_share, usually_independent_share
+from conserved.discovery.selection.independence import (
+    constraints,
+    constraints_in,
+    independent_share,
+    usually_independent_share,
+)
 from conserved.discovery.selection.simplicity import description
 from simulators.errors import UsageError
 from simulators.trajectories import Array, Trajectories
 
 if TYPE_CHECKING:
     from conserved.discovery.proposers.splines import SplineLaw
+
+
+CONSTRAINED, EXACT_ROWS = 160, 4
+"""Larger libraries are not searched for relations between the variables, which so many exact points a column show."""
 
 
 class Candidate(NamedTuple):
@@ -122,14 +131,25 @@ class Selector:
         return [one.law.formula for one in self.known] + [law.formula for law in self.laws]
 
     @property
+    def certain_laws(self) -> list[Law]:
+        """The laws that are not doubtful."""
+        return [law for law in self.laws if not law.doubtful]
+
+    @property
     def certain(self) -> list[Formula]:
         """Those of them that are not doubtful."""
-        return [one.law.formula for one in self.known] + [law.formula for law in self.laws if not law.doubtful]
+        return [one.law.formula for one in self.known] + [law.formula for law in self.certain_laws]
 
     @property
     def given(self) -> Array:
         """Gradients (probes, functions, variables) of all that no other law can be made of."""
         found = [one.gradient for one in [*self.known, *self.kept] if one.law.grade.is_law]
+        return np.concatenate([self.fixed, *found], axis=1)
+
+    @property
+    def certain_given(self) -> Array:
+        """The same without laws that are doubtful: simpler formulas for these are still sought."""
+        found = [one.gradient for one in [*self.known, *self.kept] if one.law.grade.is_law and not one.law.doubtful]
         return np.concatenate([self.fixed, *found], axis=1)
 
     @property
@@ -157,17 +177,45 @@ class Selector:
     def expect_noise(self) -> None:
         """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
         prepared = self.prepared
-        self.fixed = constraints(prepared.trajectories, prepared.probes, prepared.level, prepared.seed)
+        self._constrain(constraints(prepared.trajectories, prepared.probes, prepared.level, prepared.seed))
+
+    def find_constraints(self, library: Library) -> None:
+        """Take for known what of a library is the same for all data: relations between the variables, and no laws.
+
+        Laws that are functions of each other then are dropped, the later ones.
+        """
+        if len(library) > CONSTRAINED:
+            return
+        data, probes = self.prepared.trajectories, self.prepared.probes
+        before, quiet, seed = self.fixed.shape[1], self.prepared.quiet, self.prepared.seed
+        self._constrain(constraints_in(library, data, probes, quiet, seed, each=EXACT_ROWS))
+        if self.fixed.shape[1] > before:
+            kept, self.kept = self.kept, []
+            for one in kept:
+                if not self.full and not self._is_known(one.gradient):
+                    self.kept.append(one)
+
+    def _constrain(self, gradients: Array) -> None:
+        """Add gradients (probes, constraints, variables) that are not of what is fixed already."""
+        least, most = self.prepared.criteria.independent_noisy, gradients.shape[2] - 1
+        for place in range(gradients.shape[1]):
+            one = gradients[:, [place]]
+            if self.fixed.shape[1] < most and usually_independent_share(one, self.fixed)[0] >= least:
+                self.fixed = np.concatenate([self.fixed, one], axis=1)
 
     def exact(self, candidate: Candidate) -> None:
-        """Keep a formula that is exactly conserved and independent of those before it."""
+        """Keep a formula that is exactly conserved and independent of those before it, or a plainer one of the same."""
         formula = candidate.formula
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
-        if self.full or independent_share(gradient, self.given)[0] < self.prepared.criteria.independent_exact:
+        new = independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent_exact
+        same = None if new else self._same(gradient)
+        if (new and self.full) or not (
+            new or (same and same.law.doubtful and formula.length < same.law.formula.length)
+        ):
             return
         law = self._decided(candidate, np.broadcast_to(self.prepared.quiet, self.prepared.noise.shape))
         if law.grade == Grade.EXACT:
-            self.kept.append(Kept(replace(law, evidence=replace(law.evidence, support=1.0)), gradient))
+            self._keep(Kept(replace(law, evidence=replace(law.evidence, support=1.0)), gradient), same)
 
     def consider(self, candidate: Candidate, *, wait: bool = True, improve: bool = False) -> None:
         """Keep a formula that is independent of the laws, or put it in the place of a worse one that says the same.
@@ -236,7 +284,11 @@ class Selector:
         Where there can be no more, and it is none of all kept together either, it contradicts the one it is nearest to,
         of what is not conserved for sure.
         """
-        shares = [(float(usually_independent_share(gradient, one.gradient)[0]), one) for one in self.kept]
+        spans = [np.concatenate([self.fixed, one.gradient], axis=1) for one in self.kept]
+        shares = [
+            (float(usually_independent_share(gradient, span)[0]), one)
+            for span, one in zip(spans, self.kept, strict=True)
+        ]
         least = self.prepared.criteria.independent_noisy
         same = next((one for share, one in shares if share < least), None)
         if self._is_known(gradient) and (same is None or not same.law.grade.is_law):
