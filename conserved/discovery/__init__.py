@@ -2,6 +2,7 @@
 
 from conserved.discovery.api import discover
 from conserved.discovery.criteria import Criteria
-from conserved.discovery.result import Discovery, Evidence, Grade, Law, Verdict
+from conserved.discovery.evidence import Evidence, Grade, Verdict
+from conserved.discovery.result import Discovery, Law
 
 __all__ = ["Criteria", "Discovery", "Evidence", "Grade", "Law", "Verdict", "discover"]

@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from conserved.discovery import report
 from conserved.discovery.criteria import DEFAULT, Criteria
+from conserved.discovery.evidence import Grade, Verdict
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.libraries.shift import formula_from, library_from
@@ -17,7 +18,8 @@ from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
 from conserved.discovery.proposers.dimension import constants_along
 from conserved.discovery.proposers.exact import best_by_chance
 from conserved.discovery.proposers.lagged import neighbours_share
-from conserved.discovery.result import Discovery, Grade, Law, Verdict
+from conserved.discovery.proposers.splines import SplineLaw
+from conserved.discovery.result import Discovery, Law
 from conserved.discovery.search import Options, search
 from conserved.discovery.selection.decide import verdict_of
 from conserved.discovery.selection.selector import Selector
@@ -128,8 +130,13 @@ def _analysed(prepared: Prepared, options: Options) -> Discovery:
     refused = sorted((_returned(law, prepared) for law in selector.refused), key=lambda law: law.evidence.gap)
     unresolved = [law for law in kept if law.grade == Grade.UNRESOLVED]
     laws = tuple(law for law in kept if law.grade.is_law)
+    spline = selector.spline
     verdict = verdict_of(
-        kept, refused, criteria=prepared.criteria, silent=not single and prepared.enough and not hides_laws(prepared)
+        kept,
+        refused,
+        criteria=prepared.criteria,
+        silent=not single and prepared.enough and not hides_laws(prepared),
+        splines=None if spline is None else spline.variation / max(spline.rival, spline.variation),
     )
     counted = verdict in (Verdict.CONSERVED, Verdict.NONE)
     answer = Discovery(
@@ -145,6 +152,7 @@ def _analysed(prepared: Prepared, options: Options) -> Discovery:
         library=tuple(dict.fromkeys(name for name, _ in searched)),
         parameters=tuple(prepared.trajectories.variables[column] for column in prepared.parameters),
         dimension=dimension,
+        curves=curves_of(spline, prepared) if spline is not None and not laws else None,
         chance=chance,
         richest=library_from(searched[-1][1], prepared.origins, prepared.variables) if searched else None,
         prepared=prepared,
@@ -184,6 +192,13 @@ def hides_laws(prepared: Prepared) -> bool:
     shared = neighbours_share(data.states, data.offsets, prepared.level)
     sparse = prepared.share > criteria.neighbours_noise and shared < criteria.neighbours_share
     return prepared.coarse or sparse or bool(scattered(data).any())
+
+
+def curves_of(spline: SplineLaw, prepared: Prepared) -> dict[str, dict[str, list[float]]] | None:
+    """Return the functions of single arguments that splines show nearly conserved; None where they show nothing."""
+    if spline.variation > prepared.criteria.nothing * spline.rival or not spline.curves:
+        return None
+    return {curve.group.name: {"x": curve.x.tolist(), "y": curve.y.tolist()} for curve in spline.curves}
 
 
 def confidence(laws: Sequence[Law], refused: Sequence[Law], criteria: Criteria) -> float:

@@ -43,6 +43,9 @@ def _without_laws(found: "Discovery", selector: "Selector") -> str:
         return unseen(found.unresolved, timed=prepared.trajectories.times is not None)
     if found.verdict == "none":
         return ""
+    if found.curves:
+        arguments = ", ".join(found.curves)
+        return f"a sum of functions of {arguments} changes little, but no formula was found for them: see their curves"
     if not prepared.enough:
         return "too few trajectories or points to say that there is no law"
     nearest = next(iter(found.nearest), None)

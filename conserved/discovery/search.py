@@ -12,7 +12,8 @@ from conserved.discovery.libraries.families import FAMILIES, Named, given, libra
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers import exact, forms, nearest, noisy
-from conserved.discovery.selection.selector import Candidate, Selector
+from conserved.discovery.selection.examine import Candidate
+from conserved.discovery.selection.selector import Selector
 from conserved.progress import Progress
 from simulators.randomness import stream
 

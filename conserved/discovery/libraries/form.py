@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from conserved.discovery.libraries.formulas import as_sympy
 from simulators.trajectories import Array
 
 X = sympy.Symbol("x")
@@ -115,7 +116,7 @@ class Form:
 
     def expressions(self, argument: sympy.Expr, constants: Sequence[Any]) -> tuple[sympy.Expr, ...]:
         """Return the terms of an argument, the constants numbers sympy takes."""
-        chosen = dict(zip(self.constants, map(sympy.sympify, constants), strict=True))
+        chosen = dict(zip(self.constants, map(as_sympy, constants), strict=True))
         return tuple(term.subs(chosen).subs(X, argument) for term in self.terms)
 
     def _table(self, x: Array, constants: Sequence[float] | Array, order: int, *, inner: bool) -> Array:

@@ -64,7 +64,7 @@ class Formula:
     @property
     def expression(self) -> sympy.Expr:
         """The formula as printed, in real symbols of the variables' names."""
-        return self.library.expression([_number(value) for value in self.printed])
+        return self.library.expression([as_sympy(value) for value in self.printed])
 
     @property
     def raw_expression(self) -> sympy.Expr:
@@ -210,7 +210,8 @@ def _factor(exact: list[Fraction], sign: int) -> Fraction:
     return Fraction(sign * whole, common)
 
 
-def _number(value: Fraction | float) -> sympy.Expr:
+def as_sympy(value: Fraction | float) -> sympy.Expr:
+    """Return a number as sympy has it."""
     if isinstance(value, Fraction):
         return sympy.Rational(value.numerator, value.denominator)
     return sympy.Float(value, 15)

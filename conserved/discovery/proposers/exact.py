@@ -12,8 +12,9 @@ from conserved.discovery.linear_algebra import distinct, spectrum, triangle
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.null_space import Deviations, deviations
 from conserved.discovery.proposers.sparse import echelon, settled, sparsest, supports
+from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.independence import independent_share
-from conserved.discovery.selection.selector import Candidate, Selector
+from conserved.discovery.selection.selector import Selector
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 

@@ -17,8 +17,9 @@ from conserved.discovery.libraries.library import Library
 from conserved.discovery.proposers import exact, noisy
 from conserved.discovery.proposers.lagged import LaggedCovariances
 from conserved.discovery.proposers.supports import simplest, starts
+from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.independence import usually_independent_share
-from conserved.discovery.selection.selector import Candidate, Selector
+from conserved.discovery.selection.selector import Selector
 from simulators.randomness import stream
 from simulators.trajectories import Array
 

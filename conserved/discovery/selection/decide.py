@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from conserved.discovery.criteria import Criteria
-from conserved.discovery.result import Evidence, Grade, Law, Verdict
+from conserved.discovery.evidence import Evidence, Grade, Verdict
+from conserved.discovery.result import Law
 
 
 class Decision(NamedTuple):
@@ -109,7 +110,9 @@ def _shared_most(found: Evidence, noise: float, criteria: Criteria) -> float:
     return float(min(max(errors, criteria.lagged_of_noise_least), criteria.lagged_of_noise_most))
 
 
-def verdict_of(kept: Sequence[Law], refused: Sequence[Law], *, criteria: Criteria, silent: bool) -> Verdict:
+def verdict_of(
+    kept: Sequence[Law], refused: Sequence[Law], *, criteria: Criteria, silent: bool, splines: float | None = None
+) -> Verdict:
     """Return the answer in a word.
 
     Parameters
@@ -117,6 +120,7 @@ def verdict_of(kept: Sequence[Law], refused: Sequence[Law], *, criteria: Criteri
     kept, refused : what has a grade, and what has none.
     criteria : what is demanded.
     silent : whether data such as these would show a law, if there were one: "none" needs that.
+    splines : what changes, over the best rival, of the best function that splines show; None where they were not asked.
     """
     grades = {law.grade for law in kept}
     if any(grade.is_law for grade in grades):
@@ -124,4 +128,5 @@ def verdict_of(kept: Sequence[Law], refused: Sequence[Law], *, criteria: Criteri
     if grades & {Grade.APPROXIMATE, Grade.DRIFTS}:
         return Verdict.APPROXIMATE
     near = any(law.evidence.gap <= criteria.nothing for law in refused)
+    near = near or (splines is not None and splines <= criteria.nothing)
     return Verdict.NONE if silent and not grades and not near else Verdict.UNDECIDED

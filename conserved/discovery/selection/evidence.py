@@ -4,8 +4,8 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.evidence import Evidence
 from conserved.discovery.linear_algebra import TINY
-from conserved.discovery.result import Evidence
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 

@@ -56,7 +56,7 @@ CASES = {
     ),
     "a slow damping behind noise": ({"drift": 0.02, "drift_seen": 6.0}, Grade.DRIFTS),
     "fast motion taken for noise, ten times the true": (
-        {"noise_share": 1e-2, "within_share": 1e-4, "scatter": 1e-4, "lagged_share": 1e-6},
+        {"noise_share": 1e-2, "within_share": 1e-4, "scatter": 1e-4, "excess": 0.01},
         Grade.NOISE,
     ),
     "the same without a plain gap": (

@@ -1,0 +1,95 @@
+"""Examining a candidate: its evidence on trajectories that it was not fitted on, and the grade that follows."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from conserved.analysis.spread import within_ratio
+from conserved.discovery.evidence import Evidence
+from conserved.discovery.folds import fold_numbers
+from conserved.discovery.libraries.formulas import Formula
+from conserved.discovery.libraries.library import bias_corrected
+from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.prepare.noise import neighbour_interpolation
+from conserved.discovery.prepare.prepared import Prepared
+from conserved.discovery.result import Law
+from conserved.discovery.selection.decide import decide
+from conserved.discovery.selection.evidence import evidence
+from simulators.trajectories import Array, Trajectories
+
+
+class Candidate(NamedTuple):
+    """A formula that may be a law, and the smallest deviation of anything independent of it, where it was proposed."""
+
+    formula: Formula
+    rival: float = 1.0
+
+
+def examined(candidate: Candidate, prepared: Prepared) -> Law:
+    """Return the law as it is without noise if it is exact then, else judged by the noise that was seen.
+
+    Or, if that is too much, by rounding if this is enough.
+    """
+    if _is_exact(candidate.formula, prepared):
+        return decided(candidate, prepared, np.broadcast_to(prepared.quiet, prepared.noise.shape))
+    law = decided(candidate, prepared, prepared.errors)
+    fast = law.evidence.scatter < prepared.criteria.scatter_least * law.evidence.noise_share
+    if not fast or not prepared.rounding.any():
+        return law
+    rounded = decided(candidate, prepared, np.maximum(prepared.rounding, prepared.quiet))
+    enough = rounded.evidence.scatter < prepared.criteria.scatter_most * rounded.evidence.noise_share
+    return rounded if enough else law
+
+
+def _is_exact(formula: Formula, prepared: Prepared) -> bool:
+    """Return whether a formula changes by rounding alone: what seemed to be noise is none then."""
+    data = prepared.trajectories
+    values = held_out_values(formula.library.evaluate(data.states), formula, data)
+    return within_ratio(values[:, None], data.offsets) < (prepared.criteria.exact_held_out * prepared.exact_limit) ** 2
+
+
+def decided(candidate: Candidate, prepared: Prepared, noise: Array) -> Law:
+    """Return a candidate with its grade, for noise of a deviation (points, variables)."""
+    found = evidence_of(candidate, prepared, noise)
+    return Law(candidate.formula, found, *decide(found, prepared.criteria))
+
+
+def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evidence:
+    """Return the evidence in a candidate, each fold's values by coefficients fitted without it.
+
+    Parameters
+    ----------
+    noise : deviation of the noise (points, variables), which looks like more than it is in sparse data.
+    """
+    formula = candidate.formula
+    data = prepared.trajectories
+    columns = bias_corrected(formula.library, data.states, noise)
+    values = held_out_values(columns, formula, data)
+    slopes = formula.gradients(neighbour_interpolation(data, noise))[:, 0]
+    made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))
+    known, most = formula.errors > 0, prepared.criteria.windows_most
+    found = evidence(values, made, data, prepared.alike, windows_most=most, seed=prepared.seed)
+    return replace(
+        found,
+        rival=candidate.rival,
+        exact=prepared.exact_limit,
+        terms=formula.terms,
+        certainty=float(np.median(np.abs(formula.raw[known]) / formula.errors[known])) if known.any() else np.inf,
+        rounded=bool(prepared.rounding.any()),
+        enough=prepared.enough,
+    )
+
+
+def held_out_values(columns: Array, formula: Formula, trajectories: Trajectories) -> Array:
+    """Return a formula's values (points), each trajectory's by the coefficients that were fitted without it.
+
+    These are functions of their own: each is brought to the mean and the deviation, over all points, of the formula
+    fitted on everything. Else coefficients that are not known would make trajectories differ.
+    """
+    whole, fits = columns @ formula.raw, columns @ formula.samples.T
+    size = whole.std() / np.maximum(fits.std(axis=0), TINY)
+    fits = (fits - fits.mean(axis=0)) * size + whole.mean()
+    if fits.shape[1] == 1:
+        return np.asarray(fits[:, 0])
+    return np.asarray(fits[np.arange(len(whole)), fold_numbers(trajectories, fits.shape[1])[trajectories.owners]])
