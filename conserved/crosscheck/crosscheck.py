@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from conserved.crosscheck.learn import ask
 from conserved.crosscheck.result import Opinion
-from conserved.discovery import Discovery
+from conserved.discovery import Discovery, Grade, Verdict
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.formulas import only
 from conserved.discovery.prepare.identifiers import identifiers
@@ -43,11 +44,12 @@ def consult(
     ]
     opinion = ask(trajectories, formulas, angles=angles, seed=seed, progress=progress)
     opinion = replace(opinion, decided=found.verdict != "undecided")
-    if found.approximate:
+    if any(law.grade == Grade.DRIFTS for law in found.approximate):
         reason = "an encoder cannot tell what changes slowly from what never does"
         opinion = replace(opinion, count=None, explained=None, reason=reason)
     answer = replace(
         found,
+        **_verdict(found, opinion),
         encoder=opinion.count,
         complete=opinion.complete,
         explained=opinion.explained,
@@ -55,3 +57,10 @@ def consult(
         seconds=found.seconds + opinion.seconds,
     )
     return answer, opinion
+
+
+def _verdict(found: Discovery, opinion: Opinion) -> dict[str, Any]:
+    """Return verdict and count: where the encoder sees more than the formulas, "none" is no answer."""
+    if found.verdict == Verdict.NONE and opinion.count:
+        return {"verdict": Verdict.UNDECIDED, "count": None, "confidence": 0.0}
+    return {}

@@ -9,9 +9,21 @@ from support import Command
 
 KEYS = {
     "data", "system", "trajectories", "points", "noise", "verdict", "count", "confidence", "formulas", "approximate",
-    "estimates", "complete", "explained", "library", "seconds",
+    "estimates", "complete", "explained", "library", "seconds", "nearest", "relations", "curves", "parameters", "note",
 }  # fmt: skip
-LAW_KEYS = {"expression", "latex", "raw", "within_ratio", "interval", "drift", "degree", "terms"}
+LAW_KEYS = {
+    "expression",
+    "latex",
+    "raw",
+    "within_ratio",
+    "interval",
+    "drift",
+    "degree",
+    "terms",
+    "grade",
+    "inner",
+    "holds",
+}
 
 
 def test_the_json_has_the_fixed_keys_and_formulas_that_sympy_reads(conserved: Command) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conserved.crosscheck import Opinion, ask, consult, learn
-from conserved.discovery import Discovery, discover
+from conserved.discovery import Discovery, Grade, discover
 from conserved.plotting.crosscheck import draw_opinion
 from simulators import SYSTEMS, Trajectories, simulate
 
@@ -31,7 +31,7 @@ def consulted(trajectories: Trajectories, **options: Any) -> tuple[Discovery, Op
 
 def test_formulas_that_are_all_there_is_are_complete(tmp_path: Path) -> None:
     found, second = consulted(data("oscillator"))
-    summary = found.summary()
+    summary = found.to_dict()
     assert (summary["verdict"], summary["count"], summary["estimates"]["encoder"]) == ("conserved", 1, 1)
     assert summary["complete"] is True
     assert summary["explained"] > 0.95
@@ -42,10 +42,10 @@ def test_formulas_that_are_all_there_is_are_complete(tmp_path: Path) -> None:
 
 def test_a_law_outside_the_library_is_missing_and_stays_no_formula(tmp_path: Path) -> None:
     trajectories = data("pendulum")
-    before = discover(trajectories.subset(range(60)), library=["polynomials"], degree=2)
     found, second = consulted(trajectories, library=["polynomials"], degree=2)
     assert found.laws == ()
-    assert (found.verdict, found.count) == (before.verdict, before.count)
+    assert found.verdict in ("undecided", "approximate")
+    assert found.count is None
     assert (found.encoder, found.complete, found.explained) == (1, False, None)
     assert "conserve 1 more quantity that this library cannot write" in found.note
     assert draw_opinion(second, tmp_path) == []
@@ -66,7 +66,8 @@ def test_no_law_is_claimed_where_there_is_none() -> None:
 def test_a_slow_change_is_not_told_from_none() -> None:
     trajectories = data("oscillator")
     plain = discover(trajectories.subset(range(60)))
-    found, _ = consult(replace(plain, laws=(), approximate=plain.laws, verdict="undecided"), trajectories)
+    drifting = tuple(replace(law, grade=Grade.DRIFTS) for law in plain.laws)
+    found, _ = consult(replace(plain, laws=(), approximate=drifting, verdict="undecided"), trajectories)
     assert (found.encoder, found.complete, found.verdict) == (None, None, "undecided")
     assert "changes slowly" in found.note
 

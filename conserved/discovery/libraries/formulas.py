@@ -210,8 +210,10 @@ def _factor(exact: list[Fraction], sign: int) -> Fraction:
     return Fraction(sign * whole, common)
 
 
-def as_sympy(value: Fraction | float) -> sympy.Expr:
+def as_sympy(value: Fraction | float | sympy.Expr) -> sympy.Expr:
     """Return a number as sympy has it."""
+    if isinstance(value, sympy.Expr):
+        return value
     if isinstance(value, Fraction):
         return sympy.Rational(value.numerator, value.denominator)
     return sympy.Float(value, 15)

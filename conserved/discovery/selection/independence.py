@@ -20,6 +20,9 @@ COLUMNS = 330
 ROWS = 30
 """So many points a column tell that."""
 
+NOTHING = 1e-100
+"""A column that varies by less is the same everywhere."""
+
 IDENTITY = 1e-6
 """A gradient this small, of columns of unit deviation in units of the variables', is that of an identity: 1e-11."""
 
@@ -99,7 +102,8 @@ def constraints_in(
     columns = library.evaluate(states)
     columns -= columns.mean(axis=0)
     again = library.evaluate(states + noise * random.standard_normal(states.shape))
-    size = np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)
+    size = np.linalg.norm(columns, axis=0)
+    size = np.where(size > NOTHING, size, 1.0)
     made = (again - again.mean(axis=0) - columns) / size
     constant = _constant(columns / size, made) / size[:, None]
     deviation = trajectories.states.std(axis=0)
