@@ -21,8 +21,8 @@ QUIET_COLUMNS = 40
 """In data without noise, larger libraries are not searched for what is nearly conserved once there is a law."""
 
 
-SPLINED = 8
-"""Splines of more variables are too many columns."""
+SPLINED, SPLINED_LEAST = 8, 8
+"""Splines of more variables are too many columns; fewer trajectories do not hold one out."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def _inexact(named: Once, options: Options, prepared: Prepared, selector: Select
 
 def _forms(prepared: Prepared, selector: Selector, progress: Progress) -> None:
     """Show the selector laws with constants inside, one after the other, while splines show one."""
-    if len(prepared.trajectories.variables) > SPLINED:
+    data = prepared.trajectories
+    if len(data.variables) > SPLINED or len(data) < SPLINED_LEAST:
         return
     while not selector.full or selector.doubtful:
         progress.stage("asking splines")

@@ -71,7 +71,7 @@ def test_the_ripple_of_a_symplectic_integrator_hides_no_energy(
     (law,) = nearly(found)
     assert law.grade in (Grade.APPROXIMATE, Grade.NOISE, Grade.EXACT)
     assert like(law, energy, data) > 0.98
-    assert law.formula.terms <= 4
+    assert law.formula.terms <= 4 or law.grade == Grade.EXACT  # the integrator's own energy, written out
 
 
 @pytest.mark.parametrize("tolerance", [None, 1e-6])
@@ -190,7 +190,8 @@ def test_lively_motion_sampled_coarsely_keeps_its_law(step: float, points: int) 
 
 def test_so_many_variables_are_told_to_be_too_many() -> None:
     random = np.random.default_rng(0)
-    found = discover(random.standard_normal((4, 10, 500)))
+    states = random.standard_normal((400, 500))
+    found = discover(Trajectories(states, np.array([0, 100, 200, 300, 400])))
     assert found.verdict == Verdict.UNDECIDED
     assert "500 variables are too many" in found.note
 

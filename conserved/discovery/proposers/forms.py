@@ -42,6 +42,9 @@ SHORTLIST = 8
 COMBINATIONS = 24
 """but so many combinations in all."""
 
+MOST_IN_NOISE = 4
+"""Laws of more groups are not written down in noise: their combinations took 67 s and more."""
+
 PARABOLA = "polynomial 2"
 
 FINALISTS = 3
@@ -99,7 +102,8 @@ def propose(
     """
     noise = _calmer(trajectories, noise)
     spline = shown(trajectories, noise, kinds, known, rng, products=products)
-    if spline.variation > WORTH or not spline.curves:
+    many = not spline.clean and len(spline.groups) > MOST_IN_NOISE
+    if spline.variation > WORTH or not spline.curves or many:
         return FormLaws(spline, ())
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
     found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS))
