@@ -117,7 +117,7 @@ class Collection:
         """Return whether a gradient (probes, 1, variables) is not of what is known, nor of that with one thing kept."""
         given, least = self.given, self.prepared.criteria.independent_noisy
         drifting = [one.gradient for one in self.kept if one.law.grade == Grade.DRIFTS]
-        others = [one.gradient for one in self.kept if one.law.grade in (Grade.UNRESOLVED, Grade.APPROXIMATE)]
+        others = [one.gradient for one in self.kept if one.law.grade == Grade.UNRESOLVED]
         given = np.concatenate([given, *drifting], axis=1)
         spans = [given, *(np.concatenate([given, one], axis=1) for one in others)]
         return all(usually_independent_share(gradient, span)[0] >= least for span in spans)

@@ -85,6 +85,8 @@ def _resolved(found: Evidence, criteria: Criteria) -> Decision:
 
 def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
     """Return what a quantity is that changes by more than its noise."""
+    if found.noise_share > criteria.gap**2:
+        return Decision(Grade.REFUSED, f"noise makes {found.noise_share:.0%} of it, and does not explain the rest")
     if found.gap > criteria.gap or found.loudness > criteria.nothing:
         return Decision(
             Grade.REFUSED, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
