@@ -116,9 +116,9 @@ class Evidence:
 
     @property
     def loudness(self) -> float:
-        """All of its variation, noise included, over what the best rival changes by."""
+        """All of its variation, noise included, over what the best rival changes by: plainly, in ranks, and of its bulk."""
         rival = max(min(self.rival, self.chance), np.finfo(float).tiny)
-        return float(max(np.sqrt(self.within_share) / rival, np.sqrt(self.rank_share)))
+        return float(max(np.sqrt(self.within_share) / rival, np.sqrt(self.rank_share), self.variation))
 
     @property
     def gap(self) -> float:

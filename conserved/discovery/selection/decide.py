@@ -17,6 +17,9 @@ from conserved.discovery.evidence import Evidence, Grade, Verdict
 from conserved.discovery.result import Law
 
 
+VAGUE = "its many coefficients are not known well: other formulas would do as well"
+
+
 class Decision(NamedTuple):
     """A grade, and why, in words a person can read."""
 
@@ -74,8 +77,8 @@ def _is_even(found: Evidence, noise: float, criteria: Criteria) -> bool:
 
 def _resolved(found: Evidence, criteria: Criteria) -> Decision:
     """Return whether a quantity that changes by noise alone is known well enough to be called a law."""
-    if found.terms > criteria.terms_short and found.certainty <= criteria.certainty:
-        return Decision(Grade.UNRESOLVED, "its many coefficients are not known well: other formulas would do as well")
+    if _is_vague(found, criteria):
+        return Decision(Grade.UNRESOLVED, VAGUE)
     if found.drift_error >= criteria.drift_resolved or found.drift_seen >= criteria.drift_doubted:
         return Decision(Grade.UNRESOLVED, "no change is seen, but a slow one would not be seen either")
     if not found.enough and found.gap > criteria.gap:
@@ -87,6 +90,8 @@ def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
     """Return what a quantity is that changes by more than its noise."""
     if found.noise_share > criteria.gap**2:
         return Decision(Grade.REFUSED, f"noise makes {found.noise_share:.0%} of it, and does not explain the rest")
+    if _is_vague(found, criteria):
+        return Decision(Grade.REFUSED, VAGUE)
     if found.gap > criteria.gap or found.loudness > criteria.nothing:
         return Decision(
             Grade.REFUSED, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
@@ -96,6 +101,10 @@ def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
     return Decision(
         Grade.APPROXIMATE, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
     )
+
+
+def _is_vague(found: Evidence, criteria: Criteria) -> bool:
+    return found.terms > criteria.terms_short and found.certainty <= criteria.certainty
 
 
 def _drifting(found: Evidence) -> Decision:
