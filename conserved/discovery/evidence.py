@@ -116,7 +116,7 @@ class Evidence:
 
     @property
     def loudness(self) -> float:
-        """All of its variation, noise included, over what the best rival changes by: plainly, in ranks, and of its bulk."""
+        """All of its variation, noise included: plain, of its ranks, and of its bulk over that of the best rival."""
         rival = max(min(self.rival, self.chance), np.finfo(float).tiny)
         return float(max(np.sqrt(self.within_share) / rival, np.sqrt(self.rank_share), self.variation))
 

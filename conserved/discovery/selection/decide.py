@@ -16,7 +16,6 @@ from conserved.discovery.criteria import Criteria
 from conserved.discovery.evidence import Evidence, Grade, Verdict
 from conserved.discovery.result import Law
 
-
 VAGUE = "its many coefficients are not known well: other formulas would do as well"
 
 
