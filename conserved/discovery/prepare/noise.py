@@ -39,9 +39,9 @@ SCATTERED = 0.5
 """A variable is scattered whose neighbours correlate by less, where more than this share of its variance is within
 trajectories: points in no order, maps and columns of noise correlate by -.2 to .2, motion by .8 and more."""
 
-JUMPS = 0.25
-"""Neighbours of what jumps differ by this share of the variance within trajectories, or more: McMillan's map .45;
-smooth motion of eight points a period .15."""
+JUMPS, FAINT = 0.25, 0.1
+"""Neighbours of what jumps differ by this share of the variance within trajectories, or more, and differences of high
+order by the latter share of the deviation: McMillan's map .45 and .14; Toda's lattice with 5 % of noise .3 and .07."""
 
 ROUGH = 4.0
 """Neighbours tell a point to twice the variance of its noise where the trajectory is smooth; beyond this it is not."""
@@ -128,7 +128,7 @@ def _jumps(trajectories: Trajectories, levels: Array) -> Array:
     """
     apart = 1 - neighbours_correlation(trajectories)
     within = np.maximum((trajectories.deviations(trajectories.states) ** 2).mean(axis=0), np.finfo(float).tiny)
-    flat = levels.min(axis=0) > 0.5 * levels[0]
+    flat = levels.min(axis=0) > np.maximum(0.5 * levels[0], FAINT * np.sqrt(within))
     jumps: Array = flat & (apart > JUMPS) & (levels[0] ** 2 / within < apart / 2)
     return jumps
 
