@@ -1,7 +1,7 @@
 """The selector: candidates come one after the other; each gets its evidence, a grade, and its place among the others.
 
 What is kept is independent of all laws; of two formulas that say the same the one of the better grade stays and, at the
-same grade, the one of the shorter description, see ``simpler``. What is refused is kept too, with its reason.
+same grade, the one of the shorter ``description``. What is refused is kept too, with its reason.
 """
 
 from dataclasses import dataclass, replace
