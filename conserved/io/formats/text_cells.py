@@ -13,7 +13,6 @@ _FORTRAN_BARE = re.compile(r"([+-]?(?:\d+\.\d*|\.\d+))([+-]\d{3})")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})([./])(\d{1,2})[./](\d{4})")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d\d(?:[.,]\d+)?)(?:\s*([AaPp])[Mm])?")
 _ZONE = re.compile(r"\s*(?:Z|UTC|([+-])(\d\d):?(\d\d))$")
-DAY = 86400
 
 
 def cells_of(line: str, delimiter: str | None) -> tuple[str, ...]:
