@@ -183,7 +183,9 @@ def test_the_command_keeps_to_one_thread_unless_told_otherwise(monkeypatch: pyte
     threads: list[str] = []
     monkeypatch.setitem(RIVALS, "discover", lambda *_: Answer(threads.append(os.environ["OMP_NUM_THREADS"]), None))
     for given in (None, "2"):
-        monkeypatch.delenv("OMP_NUM_THREADS") if given is None else monkeypatch.setenv("OMP_NUM_THREADS", given)
+        monkeypatch.setenv("OMP_NUM_THREADS", given or "")
+        if given is None:
+            monkeypatch.delenv("OMP_NUM_THREADS")
         CliRunner().invoke(app, ["compare", "--system", "oscillator", "--methods", "discover"])
     assert threads == ["1", "2"]
 
