@@ -34,9 +34,11 @@ with whole_file(Path(sys.argv[1])) as file:
 
 @contextmanager
 def started(folder: Path, *command: str) -> Iterator[subprocess.Popen[str]]:
-    """Start Python on a command; nothing of it outlives the block."""
+    """Start Python on a command that heeds SIGHUP, also under nohup; nothing of it outlives the block."""
+    heed = "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+    heed += f"os.execv(sys.executable, {[sys.executable, *command]})"
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, *command], cwd=folder, **pipes) as process:
+    with subprocess.Popen([sys.executable, "-c", heed], cwd=folder, **pipes) as process:
         try:
             yield process
         finally:
