@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from conserved.discovery.prepare.prepared import Prepared
 
 
-LONG, LONG_IN_NOISE = 6, 2
-"""A law of more terms is doubtful unless half of its coefficients are simple fractions."""
+LONG = 6
+"""An exact law of more terms is doubtful unless half of its coefficients are simple fractions."""
+
+FREE = 2
+"""A law in noise is doubtful with so many coefficients that are no simple fractions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +55,13 @@ class Law:
 
     @property
     def doubtful(self) -> bool:
-        """Whether it may be a fit of functions that no library holds: many terms, most with coefficients of any value.
+        """Whether it may be a fit of functions that no library holds: many coefficients of any value.
 
-        In noise two terms are many: what is not conserved for sure is sooner fitted.
+        In noise two are many: there functions that are not conserved for sure fit with few.
         """
-        few = LONG if self.grade == Grade.EXACT else LONG_IN_NOISE
-        return not self.formula.inner and self.formula.terms > few and 2 * self.formula.fractions < self.formula.terms
+        terms, free = self.formula.terms, self.formula.terms - self.formula.fractions
+        many = (terms > LONG and 2 * free > terms) if self.grade == Grade.EXACT else free >= FREE
+        return not self.formula.inner and many
 
     @property
     def sympy(self) -> sympy.Expr:

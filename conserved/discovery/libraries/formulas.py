@@ -45,7 +45,8 @@ class Formula:
     ----------
     library : its terms only.
     raw : coefficients as measured (terms), scaled like the printed ones.
-    samples : as fitted without each fold of the trajectories (folds, terms).
+    samples : as fitted without each fold of the trajectories (folds, terms), with these constants inside functions.
+    errors : standard errors of the coefficients (terms), those of constants inside functions among their causes.
     printed : fractions where the data allow, else as measured, with the digits that are known and ``GUARD`` more.
     inner : the constants inside its functions.
     """
@@ -53,13 +54,9 @@ class Formula:
     library: Library
     raw: Array
     samples: Array
+    errors: Array
     printed: tuple[Fraction | float, ...]
     inner: tuple[Inner, ...] = ()
-
-    @property
-    def errors(self) -> Array:
-        """The standard errors of the coefficients (terms)."""
-        return jackknife(self.samples)
 
     @property
     def expression(self) -> sympy.Expr:
@@ -124,10 +121,12 @@ class Formula:
 
 def only(library: Library) -> Formula:
     """Return the formula that the only column of a library is."""
-    return Formula(library, np.ones(1), np.ones((1, 1)), (Fraction(1),))
+    return Formula(library, np.ones(1), np.ones((1, 1)), np.zeros(1), (Fraction(1),))
 
 
-def formula(library: Library, coefficients: Array, samples: Array, criteria: Criteria = DEFAULT) -> Formula:
+def formula(
+    library: Library, coefficients: Array, samples: Array, criteria: Criteria = DEFAULT, doubts: Array | None = None
+) -> Formula:
     """Return the formula of fitted coefficients, scaled so that as many as can be are simple fractions.
 
     Parameters
@@ -136,28 +135,31 @@ def formula(library: Library, coefficients: Array, samples: Array, criteria: Cri
     coefficients : as fitted on all data (terms), none 0.
     samples : as fitted without each fold (folds, terms), at any scale: the jackknife.
     criteria : says when a coefficient is a fraction.
+    doubts : samples that tell the errors, where constants inside functions were fitted without each fold too.
     """
-    choices = [_scaled(coefficients, samples, pivot, criteria) for pivot in range(len(coefficients))]
-    raw, scaled, printed = min(choices, key=_quality)
+    doubts = samples if doubts is None else doubts
+    pivot = min(range(len(coefficients)), key=lambda pivot: _quality(*_rounded(coefficients, doubts, pivot, criteria)))
+    printed, errors = _rounded(coefficients, doubts, pivot, criteria)
+    raw = coefficients / coefficients[pivot]
     factor = _factor([value for value in printed if isinstance(value, Fraction)], _sign(library, raw))
-    raw, scaled = raw * float(factor), scaled * float(factor)
-    known = [shortened(value * factor, error) for value, error in zip(printed, jackknife(scaled), strict=True)]
-    return Formula(library, raw, scaled, tuple(known))
+    raw, scaled = raw * float(factor), samples / samples[:, pivot, None] * float(factor)
+    errors = errors * abs(float(factor))
+    known = [shortened(value * factor, error) for value, error in zip(printed, errors, strict=True)]
+    return Formula(library, raw, scaled, errors, tuple(known))
 
 
-def _scaled(
+def _rounded(
     coefficients: Array, samples: Array, pivot: int, criteria: Criteria
-) -> tuple[Array, Array, list[Fraction | float]]:
-    """Return coefficients with that of ``pivot`` 1, those of the samples, and them rounded."""
-    raw, scaled = coefficients / coefficients[pivot], samples / samples[:, pivot, None]
-    return raw, scaled, [rounded(value, error, criteria) for value, error in zip(raw, jackknife(scaled), strict=True)]
+) -> tuple[list[Fraction | float], Array]:
+    """Return coefficients rounded, with that of ``pivot`` 1, and their errors."""
+    raw, errors = coefficients / coefficients[pivot], jackknife(samples / samples[:, pivot, None])
+    return [rounded(value, error, criteria) for value, error in zip(raw, errors, strict=True)], errors
 
 
-def _quality(choice: tuple[Array, Array, list[Fraction | float]]) -> tuple[float, ...]:
+def _quality(printed: list[Fraction | float], errors: Array) -> tuple[float, ...]:
     """Return what is smallest where most coefficients are fractions, and those simple."""
-    _, scaled, printed = choice
     exact = [value for value in printed if isinstance(value, Fraction)]
-    return -len(exact), sum(value.denominator + abs(value.numerator) for value in exact), float(jackknife(scaled).sum())
+    return -len(exact), sum(value.denominator + abs(value.numerator) for value in exact), float(errors.sum())
 
 
 def jackknife(samples: Array) -> Array:

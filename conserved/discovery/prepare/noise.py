@@ -1,18 +1,10 @@
 """The noise in the data, estimated from the data alone."""
 
-from collections.abc import Iterator
-
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
+from conserved.discovery.prepare.differences import ORDERS, differences
 from conserved.discovery.prepare.rounding import rounding_errors
 from simulators.trajectories import Array, Trajectories
-
-ORDERS = range(3, 12)
-"""Orders of the differences tried; a single one takes undersampling for noise."""
-
-POINTS = 200_000
-"""So many points say the noise well enough."""
 
 MIDDLE, OF_MIDDLE = 0.8, 0.661
 """Of this share of normally distributed numbers, the smallest, the root mean square is this of the deviation."""
@@ -22,6 +14,9 @@ CALM, OF_CALM = 0.1, 0.1257
 
 CALM_WINDOWS = 100
 """so many windows tell it."""
+
+OVERSTATED = 0.8
+"""Where the calmest windows show less than this share of the noise, its estimate holds motion past a pole."""
 
 PARTS, CLEARLY = (0.0, 0.5, 0.9, 0.99, 0.9999), 0.05
 """Such parts of the noise may go with the value, if the residuals are then narrower by this share."""
@@ -64,11 +59,14 @@ def scattered(trajectories: Trajectories) -> Array:
     """Return the variables (variables) whose neighbours are far apart in all that the variable ranges over.
 
     So are points in no order of time, those of a map, and of noise alone: their differences say nothing of the noise.
-    Noise on what hardly moves along a trajectory leaves neighbours as little in common, but moves it little too.
+    Noise on what hardly moves along a trajectory leaves neighbours as little in common, but moves it little too; what
+    passes a pole between a few points moves little at all others.
     """
     within = (trajectories.deviations(trajectories.states) ** 2).mean(axis=0)
     wide = within > SCATTERED * trajectories.states.var(axis=0)
-    apart: Array = wide & (neighbours_correlation(trajectories) < SCATTERED)
+    levels = [_middle(residuals) / OF_MIDDLE for residuals, _ in differences(trajectories) if len(residuals)]
+    restless = np.min(levels, axis=0) > FAINT * np.sqrt(within) if levels else True
+    apart: Array = wide & (neighbours_correlation(trajectories) < SCATTERED) & restless
     return apart
 
 
@@ -103,7 +101,7 @@ def white_noise(trajectories: Trajectories) -> Array:
     0 where no trajectory is long enough to tell.
     """
     states = trajectories.states
-    pooled = [own for order, own in zip(ORDERS, _residuals(_sample(trajectories)), strict=False) if len(own[0]) > order]
+    pooled = [own for order, own in zip(ORDERS, differences(trajectories), strict=False) if len(own[0]) > order]
     deviations = np.zeros_like(states)
     if not pooled:
         return deviations
@@ -111,13 +109,48 @@ def white_noise(trajectories: Trajectories) -> Array:
     jumps = _jumps(trajectories, levels)
     lowest = np.argmax(levels <= LIKE * levels.min(axis=0), axis=0)
     for variable, place in enumerate(lowest):
-        residuals, squares = (values[:, variable] for values in pooled[place])
-        typical = max(float(np.mean(squares)), np.finfo(float).tiny)
-        quiet = levels[place, variable] < MOST * typical**0.5
-        part = _relative_part(residuals, squares / typical) if quiet else 0.0
-        level = 0.0 if jumps[variable] else _middle(residuals / np.sqrt(_variance(part, squares / typical))) / OF_MIDDLE
-        deviations[:, variable] = level * np.sqrt(_variance(part, states[:, variable] ** 2 / typical))
+        if not jumps[variable]:
+            own = [(residuals[:, variable], squares[:, variable]) for residuals, squares in pooled]
+            typical = max(float(np.mean(own[place][1])), np.finfo(float).tiny)
+            part, level = _even_noise(own, place, typical)
+            deviations[:, variable] = level * np.sqrt(_variance(part, states[:, variable] ** 2 / typical))
     return deviations
+
+
+def _even_noise(windows: list[tuple[Array, Array]], place: int, typical: float) -> tuple[float, float]:
+    """Return which part of the variance of a variable's noise goes with the square of the value, and the deviation.
+
+    Past a pole, between a few points, motion looks like noise that goes with the value. But differences of high order
+    show more of it, as of no noise, and the calmest windows less: these say the noise then.
+
+    Parameters
+    ----------
+    windows : residuals and squares (windows) of each order.
+    place : of the order that tells the noise.
+    typical : mean of these squares.
+    """
+    residuals, squares = windows[place]
+    quiet = _middle(residuals) / OF_MIDDLE < MOST * typical**0.5
+    calm = np.inf
+    for part in (_relative_part(residuals, squares / typical), 0.0) if quiet else (0.0,):
+        even = [own / np.sqrt(_variance(part, each / typical)) for own, each in windows]
+        level, highest = (float(_middle(one) / OF_MIDDLE) for one in (even[place], even[-1]))
+        calm = float(min(map(_calm, even)))
+        if calm >= OVERSTATED * level or level >= OVERSTATED * highest:
+            return part, level
+    return 0.0, calm
+
+
+def _calm(residuals: Array) -> Array:
+    """Return the deviation (...) of noise by the calmest of the windows (windows, ...); too few tell nothing.
+
+    Where a state passes a pole between a few points, most windows hold some of its motion; in many of the others there
+    is only noise. Noise that is the same everywhere is told as by ``_middle``, less exactly.
+    """
+    if len(residuals) <= CALM_WINDOWS:
+        return np.full(residuals.shape[1:], np.inf)
+    calm: Array = np.quantile(np.abs(residuals), CALM, axis=0) / OF_CALM
+    return calm
 
 
 def _jumps(trajectories: Trajectories, levels: Array) -> Array:
@@ -166,45 +199,6 @@ def _middle(residuals: Array) -> Array:
     return middle
 
 
-def _sample(trajectories: Trajectories) -> Trajectories:
-    """Return the first points of the first trajectories when there are very many."""
-    count = np.searchsorted(trajectories.offsets[:-1], POINTS)
-    return trajectories.subset(np.arange(count)).heads(POINTS)
-
-
-def _residuals(trajectories: Trajectories) -> Iterator[tuple[Array, Array]]:
-    """Yield, order by order, the scaled divided differences (windows, variables) over points of different times.
-
-    With each the mean square of its values, by the weights that the noise of each has in the difference.
-
-    The weights of a window are those of the window without its last point, each over its gap to that point.
-    """
-    times, steps = _clock(trajectories)
-    distinct = np.append(True, (np.diff(times) > 0) | (np.diff(trajectories.owners) > 0))
-    times, steps, owners, states = (each[distinct] for each in (times, steps, trajectories.owners, trajectories.states))
-    weights = np.ones((1, len(times)))
-    for order in range(1, min(ORDERS.stop, len(times))):
-        whole = owners[order:] == owners[:-order]
-        gaps = (times[order:] - sliding_window_view(times, order + 1).T[:-1]) / steps[order:]
-        gaps[:, ~whole] = 1.0
-        weights = np.vstack([-weights[:, :-1] / gaps, 1 / gaps.prod(axis=0)])
-        if order in ORDERS:
-            scaled, windows = weights / np.linalg.norm(weights, axis=0), sliding_window_view(states, order + 1, axis=0)
-            residuals, squares = (
-                np.einsum("jw,wvj->wv", scaled, windows),
-                np.einsum("jw,wvj->wv", scaled**2, windows**2),
-            )
-            yield residuals[whole], squares[whole]
-
-
-def _clock(trajectories: Trajectories) -> tuple[Array, Array]:
-    """Return the time of each point and the mean step of its trajectory, both (points), without times the place."""
-    if trajectories.times is None:
-        return np.arange(len(trajectories.states), dtype=float), np.ones(len(trajectories.states))
-    ends = trajectories.times[trajectories.offsets[1:] - 1] - trajectories.times[trajectories.offsets[:-1]]
-    return trajectories.times, np.repeat(np.where(ends > 0, ends / trajectories.lengths, 1.0), trajectories.lengths)
-
-
 def neighbour_interpolation(trajectories: Trajectories, noise: Array) -> Array:
     """Return the points' states (points, variables) as their neighbours tell them, by a cubic through four of these.
 
@@ -219,15 +213,3 @@ def neighbour_interpolation(trajectories: Trajectories, noise: Array) -> Array:
     told[edges] = states[edges]
     rough = np.mean((told - states) ** 2, axis=0) > ROUGH * np.mean(noise**2, axis=0)
     return np.where(rough, states, told)
-
-
-def quietest(trajectories: Trajectories) -> Array:
-    """Return the deviation (variables) of white noise as the calmest windows of points tell it.
-
-    Where a state passes a pole between a few points, most windows hold some of its motion; in many of the others there
-    is only noise. Noise that is the same everywhere is told as by ``white_noise``, less exactly.
-    """
-    sizes = [np.abs(one[0]) for one in _residuals(_sample(trajectories)) if len(one[0]) > CALM_WINDOWS]
-    levels = [np.quantile(own, CALM, axis=0) / OF_CALM for own in sizes]
-    quiet: Array = np.min(levels, axis=0) if levels else level_of(white_noise(trajectories))
-    return quiet

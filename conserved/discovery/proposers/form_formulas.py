@@ -61,20 +61,23 @@ def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
     """
     points = own_points(law, points)
     law = refine(law.parts, points, law.constants, steps=STEPS, precision=PRECISION)
-    samples = [_again(law, part) for part in _without_folds(points)]
+    parts = _without_folds(points)
+    samples = [_again(law, part) for part in parts]
     if not all(np.isfinite(one.ratio) for one in (law, *samples)):
         return None
     errors = jackknife(np.array([one.constants for one in samples]))
     printed = [_printed(value, error) for value, error in zip(law.constants, errors, strict=True)]
     at = np.array([float(value) for value in printed])
     fixed = measured(law.parts, points, at) if len(at) else law
-    if not all(_comparable(one.coefficients) for one in (fixed, *samples)):
+    refitted = [measured(law.parts, part, at) for part in parts]
+    if not all(_comparable(one.coefficients) for one in (fixed, *samples, *refitted)):
         return None
     inner = tuple(
         Inner(name, float(value), float(error), shown)
         for name, value, error, shown in zip(_names(law), law.constants, errors, printed, strict=True)
     )
-    formula = replace(_formula(fixed, printed, np.array([one.coefficients for one in samples])), inner=inner)
+    coefficients = (np.array([one.coefficients for one in fits]) for fits in (refitted, samples))
+    formula = replace(_formula(fixed, printed, *coefficients), inner=inner)
     return FormLaw(formula, tuple(part.form.name for part in law.parts), outside, law.ratio, law)
 
 
@@ -100,8 +103,8 @@ def _without_folds(points: Points) -> list[Points]:
     return [points.subset(np.setdiff1d(np.arange(len(data)), fold)) for fold in folds_of(data, FOLDS)]
 
 
-def _formula(law: Refined, printed: list[Fraction | float], samples: Array) -> Formula:
-    """Return the formula of a law with its inner constants as printed."""
+def _formula(law: Refined, printed: list[Fraction | float], samples: Array, doubts: Array) -> Formula:
+    """Return the formula of a law with its inner constants as printed; samples with these, and with their own."""
     bases, first = list[sympy.Expr](), 0
     for part in law.parts:
         inner = printed[first : first + len(part.form.constants)]
@@ -110,7 +113,7 @@ def _formula(law: Refined, printed: list[Fraction | float], samples: Array) -> F
     data = law.parts[0].group.variables
     powers = np.eye(len(bases), dtype=int)
     degrees = np.array([len(base.free_symbols) + (base.count_ops() > 3) for base in bases])
-    return formula(Library(data, tuple(bases), powers, degrees), law.coefficients, samples)
+    return formula(Library(data, tuple(bases), powers, degrees), law.coefficients, samples, doubts=doubts)
 
 
 def _number(value: Fraction | float) -> sympy.Expr:

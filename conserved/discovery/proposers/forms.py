@@ -12,7 +12,6 @@ from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.groups import additive, coupled
 from conserved.discovery.prepare.kinds import Kinds
-from conserved.discovery.prepare.noise import level_of, quietest
 from conserved.discovery.proposers.curve_forms import forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
 from conserved.discovery.proposers.form_model import Part
@@ -22,9 +21,6 @@ from conserved.discovery.proposers.simplest import ZERO, best_of, different, out
 from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
 from conserved.discovery.proposers.splines import SplineLaw, spline_law
 from simulators.trajectories import Array, Trajectories
-
-OVERSTATED = 0.8
-"""Where the calmest windows show less than this share of the noise, its estimate holds motion past a pole."""
 
 GOOD, GOOD_CLEAN, BETTER = 0.03, 0.003, 0.5
 """Where sums of functions of single arguments change by more than this share, in noise and without, products with
@@ -100,7 +96,6 @@ def propose(
     forms : the functions that formulas may hold.
     products : whether products with splines are tried where sums show no law.
     """
-    noise = _calmer(trajectories, noise)
     spline = shown(trajectories, noise, kinds, known, rng, products=products)
     many = not spline.clean and len(spline.groups) > MOST_IN_NOISE
     if spline.variation > WORTH or not spline.curves or many:
@@ -142,13 +137,6 @@ def _combined(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[
             if points.noise is None and law.ratio < ZERO:
                 most = sum(part.form.cost for part in parts)
     return found
-
-
-def _calmer(trajectories: Trajectories, noise: Array) -> Array:
-    """Return the noise (points, variables), of variables that show less in calm stretches no more than that."""
-    quiet = quietest(trajectories)
-    calmer: Array = np.where(quiet < OVERSTATED * level_of(noise), np.minimum(noise, quiet), noise)
-    return calmer
 
 
 def shown(

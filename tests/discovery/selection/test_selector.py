@@ -96,9 +96,8 @@ def test_each_fold_is_brought_to_the_scale_of_all() -> None:
     library = Library(
         ("q", "p"), tuple(parse(text, ("q", "p")) for text in ("q", "p")), np.eye(2, dtype=int), np.ones(2)
     )
-    scattered = Formula(
-        library, np.ones(2), np.array([[1.0, 1.0], [5.0, 5.0], [0.1, 0.1], [-1.0, -1.0], [3.0, 3.0]]), (1.0, 1.0)
-    )
+    samples = np.array([[1.0, 1.0], [5.0, 5.0], [0.1, 0.1], [-1.0, -1.0], [3.0, 3.0]])
+    scattered = Formula(library, np.ones(2), samples, np.ones(2), (1.0, 1.0))
     values = held_out_values(library.evaluate(data.states), scattered, data)
     assert np.abs(values).max() < 1.01 * np.abs(data.states.sum(axis=1)).max() + 1
 
