@@ -92,7 +92,7 @@ def test_the_drift_of_a_solver_at_its_tolerance_is_told_with_the_plain_energy(
         rate = lambda _, y: [y[0] * (1 - y[1]), y[1] * (y[0] - 1)]  # noqa: E731
         energy = lambda x, y: x - np.log(x) + y - np.log(y)  # noqa: E731
         starts = random.uniform(0.5, 2.5, (40, 2))
-    names = ("x", "y") if system == "lotka-volterra" else ("q", "p")
+    names = ("x", "y")
     data = solved(rate, starts, np.linspace(0, 20, 200), *names, **({"rtol": tolerance} if tolerance else {}))
     found = discover(data)
     assert found.verdict != Verdict.NONE

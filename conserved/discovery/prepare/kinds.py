@@ -29,6 +29,12 @@ MOST_ANGLES = 3
 SWING = 0.3
 """Over a smaller range no sine can be told from a parabola."""
 
+FEW_RATES = 10
+"""Fewer rates of change say nothing."""
+
+ALIKE = 0.97
+"""A variable correlates by more with the rate of change that it is."""
+
 WRAP = 5.0
 """A step between neighbouring points larger than this, in a range from -pi to pi or 0 to 2 pi, is an angle's."""
 
@@ -76,8 +82,8 @@ def kinds_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
     declared = [names.index(choose("variable", name, names)) for name in angles]
     turned = wraps(trajectories, level_of(noise)) | wraps_in_degrees(trajectories, level_of(noise))
     certain = tuple(sorted({*declared, *np.flatnonzero(turned).tolist()}))
-    moved = moving(trajectories)
-    named = _named_positions(names, certain)
+    alike = rates_alike(trajectories)
+    moved, named = moving(alike), _named_positions(names, certain, alike)
     return Kinds(
         angles=certain,
         possible_angles=_possible_angles(
@@ -153,21 +159,27 @@ def _steps(trajectories: Trajectories) -> Array:
     return steps
 
 
-def moving(trajectories: Trajectories) -> tuple[int, ...]:
+def moving(alike: Array) -> tuple[int, ...]:
     """Return the columns whose rate of change is another column, up to a factor: positions, in order.
 
     Of two that are each other's rate, as an oscillator's, the first is the position: velocities are written behind.
+    For ``alike`` see ``rates_alike``.
     """
-    rates, states = _rates(trajectories)
-    if len(rates) < 10:
-        return ()
-    rates, states = rates - rates.mean(axis=0), states - states.mean(axis=0)
-    size = np.linalg.norm(rates, axis=0)[:, None] * np.linalg.norm(states, axis=0)
-    alike = np.abs(rates.T @ states) / np.maximum(size, np.finfo(float).tiny)
-    np.fill_diagonal(alike, 0)
-    rate, moved = alike.argmax(axis=1), np.flatnonzero(alike.max(axis=1) > 0.97).tolist()
+    rate, moved = alike.argmax(axis=1), np.flatnonzero(alike.max(axis=1) > ALIKE).tolist()
     mutual = {column for column in moved if rate[rate[column]] == column and rate[column] in moved}
     return tuple(column for column in moved if column not in mutual or column < rate[column])
+
+
+def rates_alike(trajectories: Trajectories) -> Array:
+    """Return how much the rate of change of each variable correlates with each other one (variables, variables)."""
+    rates, states = _rates(trajectories)
+    if len(rates) < FEW_RATES:
+        return np.zeros((states.shape[1], states.shape[1]))
+    rates, states = rates - rates.mean(axis=0), states - states.mean(axis=0)
+    size = np.linalg.norm(rates, axis=0)[:, None] * np.linalg.norm(states, axis=0)
+    alike: Array = np.abs(rates.T @ states) / np.maximum(size, np.finfo(float).tiny)
+    np.fill_diagonal(alike, 0)
+    return alike
 
 
 def _rates(trajectories: Trajectories) -> tuple[Array, Array]:
@@ -196,13 +208,24 @@ def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: t
     return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
 
 
-def _named_positions(names: Sequence[str], angles: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
-    """Return groups of coordinates by their names: x, y; x1, y1; qx, qy."""
+def _named_positions(names: Sequence[str], angles: tuple[int, ...], alike: Array) -> tuple[tuple[int, ...], ...]:
+    """Return groups of coordinates by their names: x, y; x1, y1; qx, qy.
+
+    Not those of which one is the rate of another, as where x, y are a position and its velocity; for ``alike`` see
+    ``rates_alike``.
+    """
     groups: dict[str, list[int]] = {}
     for column, name in enumerate(names):
         if column not in angles and (match := POSITION_NAMES.match(name)):
             groups.setdefault(match["stem"] + match["body"], []).append(column)
-    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1 and not _holds_rates(group, alike))
+
+
+def _holds_rates(group: Sequence[int], alike: Array) -> bool:
+    """Return whether in a group of columns there is the rate of one of them, and outside of it there is none."""
+    rates = alike[list(group)] > ALIKE
+    inside = np.isin(np.arange(len(alike)), group)
+    return bool((rates[:, inside].any(axis=1) & ~rates[:, ~inside].any(axis=1)).any())
 
 
 def _moving_positions(moved: list[int]) -> tuple[tuple[int, ...], ...]:
