@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.libraries.compiled import symbols_of
+from conserved.discovery.libraries.library import products
 from conserved.discovery.linear_algebra import spectrum
 from conserved.discovery.proposers.null_space import deviations
 from conserved.io.files import read, write

@@ -21,6 +21,8 @@ def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
         yield f"the same along every trajectory, so parameters and no laws: {', '.join(found.parameters)}"
     if selector.fixed.shape[1]:
         yield constrained(selector.fixed.shape[1], len(prepared.trajectories.variables))
+    if "local" in found.library:
+        yield too_many_products(len(prepared.trajectories.variables))
     if found.dimension is not None:
         yield one_trajectory(found.dimension)
     elif not found.laws:
@@ -93,6 +95,14 @@ def too_many(variables: int, most: int) -> str:
     return (
         f"{variables} variables are too many for formulas, which may have {most} at most: choose some with --columns; "
         "if they are trajectories side by side or one field on a grid, give trajectories of its few variables"
+    )
+
+
+def too_many_products(variables: int) -> str:
+    """Return the line that says which functions of many variables were not tried."""
+    return (
+        f"{variables} variables have too many quadratics: of products only those of variables that act on each other's "
+        "rates were tried, of their differences powers, cosines and exponentials"
     )
 
 

@@ -237,3 +237,14 @@ def test_filtered_velocities_keep_the_energy(window: int) -> None:
     assert len(coefficients) == 2
     by_text = {str(term): float(value) for term, value in ratio.items()}
     assert by_text["cos(theta)"] / by_text["omega**2"] == pytest.approx(-2, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_tracks_that_start_at_the_origin_have_an_answer(seed: int) -> None:
+    random, times = np.random.default_rng(seed), np.linspace(0, 1.5, 60)
+    tracks = [
+        np.column_stack([right * times, up * times - 4.905 * times**2])
+        for right, up in zip(random.uniform(1, 5, 40), random.uniform(4, 9, 40), strict=True)
+    ]
+    data = Trajectories(np.concatenate(tracks), np.arange(41) * 60, np.tile(times, 40), ("x", "y"))
+    assert not discover(data).laws

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from conserved.discovery.libraries.library import function_of, symbols_of
+from conserved.discovery.libraries.compiled import function_of, symbols_of
 from conserved.discovery.prepare.kinds import ANGLE_NAMES, Kinds
 from simulators.trajectories import Array
 

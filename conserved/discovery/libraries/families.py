@@ -3,63 +3,25 @@
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations
+from math import comb
 
 import numpy as np
 import sympy
 
 from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.libraries.centres import centres
-from conserved.discovery.libraries.library import Library, finite, products, size, symbols_of
+from conserved.discovery.libraries.library import Library, finite, products
+from conserved.discovery.libraries.local import local
 from conserved.discovery.libraries.parsing import parse, shown
 from conserved.discovery.libraries.shift import seen_from
+from conserved.discovery.libraries.terms import Terms
 from conserved.discovery.prepare.kinds import MOMENTUM_NAMES
 from conserved.discovery.prepare.prepared import Prepared
 from simulators.errors import UsageError, choose
 from simulators.trajectories import Array
 
-COLUMNS = 330
-"""A library with more columns is left out."""
-
 Named = tuple[str, Library]
 """A library with the name of its family."""
-
-
-class Terms:
-    """The variables as terms of formulas: their symbols, angles among them by cosine and sine."""
-
-    def __init__(self, prepared: Prepared) -> None:
-        self.prepared, self.kinds = prepared, prepared.kinds
-        self.variables = prepared.trajectories.variables
-        self.symbols = symbols_of(self.variables)
-
-    @property
-    def plain(self) -> list[sympy.Expr]:
-        """The variables, the angles among them by cosine and sine."""
-        return self.with_angles(self.kinds.angles)
-
-    def with_angles(self, angles: Sequence[int]) -> list[sympy.Expr]:
-        """Return the variables with cosine and sine in the place of some."""
-        straight = [symbol for column, symbol in enumerate(self.symbols) if column not in angles]
-        return straight + [f(self.turn(column)) for column in angles for f in (sympy.sin, sympy.cos)]
-
-    def products(
-        self,
-        bases: Sequence[sympy.Expr],
-        degree: int,
-        *,
-        special: Sequence[sympy.Expr] = (),
-        weight: int = 2,
-        together: int | None = None,
-    ) -> Iterator[Library]:
-        """Yield all products of base functions up to a degree, see ``products``, unless they are too many columns."""
-        most = min(COLUMNS, self.prepared.columns)
-        if 0 < size(len(bases), degree, special=len(special), weight=weight, together=together) <= most:
-            yield products(self.variables, bases, degree, special=special, weight=weight, together=together)
-
-    def turn(self, column: int) -> sympy.Expr:
-        """Return an angle in radians."""
-        symbol = self.symbols[column]
-        return sympy.pi * symbol / 180 if column in self.kinds.degrees else symbol
 
 
 def polynomials(terms: Terms) -> Iterator[Library]:
@@ -98,6 +60,9 @@ def trigonometric(terms: Terms) -> Iterator[Library]:
 
 def radial(terms: Terms) -> Iterator[Library]:
     """Inverse distances from the origin and between bodies; then other powers and logarithms of them too."""
+    bodies = len(terms.kinds.positions)
+    if not terms.fits(2, special=bodies + comb(bodies, 2)):
+        return
     distances = radii(terms)
     inverse = [1 / r for r in distances]
     others = [f for r in distances for f in (sympy.log(r), r, 1 / r**2, 1 / r**3, sympy.sqrt(r))]
@@ -185,6 +150,7 @@ FAMILIES: dict[str, Callable[[Terms], Iterator[Library]]] = {
     "exponentials": exponentials,
     "poles": poles,
     "pairs": pairs,
+    "local": local,
     "high": high,
 }
 
@@ -217,8 +183,8 @@ def noisy_poles(prepared: Prepared, degree: int | None = None) -> Iterator[Named
 
 
 def _usable(name: str, library: Library, prepared: Prepared, degree: int | None) -> Iterator[Named]:
-    """Yield a library's columns that are finite on the data, if the data can carry so many of so high a degree."""
-    if 0 < len(library) <= min(COLUMNS, prepared.columns) and library.degrees.max() <= (degree or np.inf):
+    """Yield a library's columns that are finite on the data, if they are of no higher degree."""
+    if library.degrees.max() <= (degree or np.inf):
         usable = library.subset(finite(library, prepared.trajectories))
         if len(usable):
             yield name, usable

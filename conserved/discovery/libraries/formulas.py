@@ -10,7 +10,8 @@ import numpy as np
 import sympy
 
 from conserved.discovery.criteria import DEFAULT, Criteria
-from conserved.discovery.libraries.library import Library, function_of
+from conserved.discovery.libraries.compiled import function_of
+from conserved.discovery.libraries.library import Library
 from simulators.trajectories import Array
 
 GUARD = 2

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import combinations_with_replacement
 from math import comb
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from conserved.discovery.libraries.compiled import slopes_of, symbols_of, value_of
 from simulators.trajectories import Array, Trajectories
 
 BLOCK = 1 << 18
@@ -58,15 +58,16 @@ class Library:
 
     def gradients(self, states: Array, coefficients: Array) -> Array:
         """Return the gradients (points, functions, variables) of functions (columns, functions)."""
-        bases, slopes = self._bases(states), self.slopes(states)
+        bases = self._bases(states)
         gradients = np.zeros((len(states), coefficients.shape[1], states.shape[1]))
-        for base in np.flatnonzero(self.powers.any(axis=0)):
+        for base in map(int, np.flatnonzero(self.powers.any(axis=0))):
             columns = np.flatnonzero(self.powers[:, base])
             lowered = self.powers[columns].copy()
             lowered[:, base] -= 1
             weights = self.powers[columns, base, None] * coefficients[columns]
             partial = self._products(bases, lowered) @ weights
-            gradients += partial[:, :, None] * slopes[:, base, None, :]
+            for place, slope in self._slopes(base, states):
+                gradients[:, :, place] += partial * slope[:, None]
         return gradients
 
     def expression(self, coefficients: Sequence[Any] | Array) -> sympy.Expr:
@@ -85,16 +86,24 @@ class Library:
 
     def _bases(self, states: Array) -> Array:
         """Return the base functions (points, bases)."""
-        functions = [_value(self.variables, base) for base in self.bases]
+        functions = [value_of(self.variables, base) for base in self.bases]
         with np.errstate(all="ignore"):
             return _table([function(*states.T) for function in functions], len(states))
 
     def slopes(self, states: Array) -> Array:
-        """Return the base functions' gradients (points, bases, variables)."""
-        functions = [_slopes(self.variables, base) for base in self.bases]
+        """Return the base functions' gradients (points, bases, variables), 0 where there is none: a length's at 0."""
+        table = np.zeros((len(states), len(self.bases), states.shape[1]))
+        for base in range(len(self.bases)):
+            for place, slope in self._slopes(base, states):
+                table[:, base, place] = slope
+        return table
+
+    def _slopes(self, base: int, states: Array) -> Iterator[tuple[int, Array]]:
+        """Yield the variables that a base function holds, each with its slope (points) by that, 0 where it has none."""
+        places, function = slopes_of(self.variables, self.bases[base])
         with np.errstate(all="ignore"):
-            slopes = [slope for function in functions for slope in function(*states.T)]
-        return _table(slopes, len(states)).reshape(len(states), len(self.bases), -1)
+            slopes = _table(function(*states.T), len(states))
+        yield from zip(places, np.where(np.isfinite(slopes), slopes, 0.0).T, strict=True)
 
     @staticmethod
     def _products(bases: Array, powers: Array) -> Array:
@@ -109,53 +118,12 @@ class Library:
         return products
 
 
-@lru_cache(maxsize=1024)
-def _value(variables: tuple[str, ...], base: sympy.Expr) -> Any:
-    """Return a Python function of the variables: the base function, which many libraries hold."""
-    return function_of(variables, base)
-
-
-@lru_cache(maxsize=1024)
-def _slopes(variables: tuple[str, ...], base: sympy.Expr) -> Any:
-    """Return a Python function of the variables: the slopes of the base function."""
-    return function_of(variables, sympy.Tuple(*(base.diff(symbol) for symbol in symbols_of(variables))))
-
-
-def function_of(variables: Sequence[str], expression: sympy.Basic) -> Any:
-    """Return a Python function of the variables, in their order, on numbers or numpy arrays.
-
-    Its parameters have names of their own: one called ``log`` would hide the logarithm, and what a file calls its
-    columns must never become code. Numbers of more digits than numpy's integers have are floats.
-
-    Raises
-    ------
-    ValueError
-        For an expression that holds other symbols.
-    """
-    parameters = symbols_of([f"_{place}" for place in range(len(variables))])
-    renamed = expression.xreplace(dict(zip(symbols_of(variables), parameters, strict=True)))
-    if renamed.free_symbols - set(parameters):
-        raise ValueError(f"the formula holds more than the variables {', '.join(variables)}")
-    long = {number: sympy.Float(number) for number in renamed.atoms(sympy.Rational) if _is_long(number)}
-    undefined = {sympy.zoo: sympy.nan}  # of a slope of 0**q; numpy has no such infinity
-    return sympy.lambdify(parameters, renamed.xreplace(long | undefined), "numpy")
-
-
-def _is_long(number: sympy.Rational) -> bool:
-    return bool(max(abs(number.p), number.q) >= 2**53)
-
-
 def _table(values: Sequence[Any], points: int) -> Array:
     """Return values of functions as columns (points, functions), constants spread over the points, complex ones nan."""
     table = np.empty((points, len(values)), order="F")
     for column, value in enumerate(values):
         table[:, column] = np.nan if np.iscomplexobj(value) else value
     return table
-
-
-def symbols_of(variables: Sequence[str]) -> list[sympy.Symbol]:
-    """Return the real symbols of the variables."""
-    return [sympy.Symbol(name, real=True) for name in variables]
 
 
 def products(
@@ -226,10 +194,12 @@ def bias_corrected(library: Library, states: Array, noise: Array) -> Array:
 
     A logarithm or an inverse distance bends over the width of the noise, and is then too low or too high.
     """
-    columns = library.evaluate(states)
-    bent = np.zeros_like(columns)
-    for variable in np.eye(states.shape[1]):
-        step = variable * noise / 2
-        bent += library.evaluate(states + step) + library.evaluate(states - step) - 2 * columns
-    corrected: Array = columns - 2 * bent
+    corrected = library.evaluate(states)
+    for place, symbol in enumerate(symbols_of(library.variables)):
+        held = np.array([symbol in base.free_symbols for base in library.bases])
+        columns = np.flatnonzero(library.powers[:, held].any(axis=1))
+        if len(columns):
+            part, step = library.subset(columns), np.eye(states.shape[1])[place] * noise / 2
+            middle, ends = part.evaluate(states), part.evaluate(states + step) + part.evaluate(states - step)
+            corrected[:, columns] -= 2 * (ends - 2 * middle)
     return corrected

@@ -26,7 +26,7 @@ from conserved.discovery.libraries.bounded import (
     real,
     signed,
 )
-from conserved.discovery.libraries.library import symbols_of
+from conserved.discovery.libraries.compiled import symbols_of
 from simulators.errors import UsageError
 
 LENGTH, TOKENS, DIGITS = 2000, 500, 40

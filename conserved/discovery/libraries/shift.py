@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import sympy
 
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import Formula
-from conserved.discovery.libraries.library import Library, symbols_of
+from conserved.discovery.libraries.library import Library
 from simulators.trajectories import Array
 
 

@@ -172,7 +172,7 @@ def moving(alike: Array) -> tuple[int, ...]:
 
 def rates_alike(trajectories: Trajectories) -> Array:
     """Return how much the rate of change of each variable correlates with each other one (variables, variables)."""
-    rates, states = _rates(trajectories)
+    rates, states = rates_of(trajectories)
     if len(rates) < FEW_RATES:
         return np.zeros((states.shape[1], states.shape[1]))
     rates, states = rates - rates.mean(axis=0), states - states.mean(axis=0)
@@ -182,7 +182,7 @@ def rates_alike(trajectories: Trajectories) -> Array:
     return alike
 
 
-def _rates(trajectories: Trajectories) -> tuple[Array, Array]:
+def rates_of(trajectories: Trajectories) -> tuple[Array, Array]:
     """Return central differences (points, variables) and the states there, of a sample of trajectories."""
     rates, states = [], []
     for start, stop in list(pairwise(trajectories.offsets))[:100]:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import Formula, formula
-from conserved.discovery.libraries.library import Library, bias_corrected, products, symbols_of
+from conserved.discovery.libraries.library import Library, bias_corrected, finite, products
 from conserved.discovery.linear_algebra import TINY, distinct
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
@@ -27,12 +28,14 @@ LEADERS = 24
 
 
 def distinct_columns(library: Library, prepared: Prepared) -> Array:
-    """Return the columns that are no combination of simpler ones, told from a sample of the states."""
+    """Return the columns that are finite and, as a sample of states tells, no combination of simpler ones."""
     states = prepared.trajectories.states
+    kept = finite(library, prepared.trajectories)
     count = min(len(states), 6 * len(library))
     rows = stream(prepared.seed, "sampled").choice(len(states), count, replace=False)
-    columns = library.evaluate(states[rows])
-    return distinct(columns - columns.mean(axis=0), np.linalg.norm(columns, axis=0))
+    columns = library.subset(kept).evaluate(states[rows])
+    size = np.linalg.norm(columns, axis=0)
+    return np.asarray(kept)[distinct(columns - columns.mean(axis=0), size)]
 
 
 def weights(library: Library, states: Array, noise: Array) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.arguments import Argument, at
-from conserved.discovery.libraries.library import symbols_of
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from simulators.trajectories import Array, Trajectories
 

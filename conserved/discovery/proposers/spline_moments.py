@@ -10,8 +10,9 @@ import numpy as np
 from scipy.linalg import block_diag
 
 from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.groups import Group
-from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.libraries.library import products
 from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances
 from conserved.discovery.proposers.supports import solve
 from simulators.trajectories import Array, Trajectories

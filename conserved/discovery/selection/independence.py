@@ -4,7 +4,8 @@ from math import comb
 
 import numpy as np
 
-from conserved.discovery.libraries.library import Library, products, symbols_of
+from conserved.discovery.libraries.compiled import symbols_of
+from conserved.discovery.libraries.library import Library, products
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.evidence import Grade
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import only
-from conserved.discovery.libraries.library import Library, finite, symbols_of
+from conserved.discovery.libraries.library import Library, finite
 from conserved.discovery.libraries.parsing import shown
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.prepared import Prepared

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from conserved.discovery.libraries.centres import POINTS, centres
-from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.libraries.compiled import symbols_of
+from conserved.discovery.libraries.library import products
 from simulators import SYSTEMS, simulate
 
 

@@ -8,8 +8,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.expressions import parse, split
-from conserved.discovery.libraries.library import Library, products, symbols_of
+from conserved.discovery.libraries.library import Library, products
 from simulators import UsageError
 
 NAMES = ("q", "p")

@@ -16,8 +16,8 @@ from support import Command
 
 import conserved
 import simulators
+from conserved.discovery.libraries.compiled import function_of, symbols_of
 from conserved.discovery.libraries.expressions import library_of, split
-from conserved.discovery.libraries.library import function_of, symbols_of
 from conserved.discovery.libraries.parsing import LENGTH, SHOWN, expression_of, parse, shown, with_values
 from simulators.errors import UsageError
 

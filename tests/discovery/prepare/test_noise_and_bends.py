@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from conserved.discovery.libraries.library import bias_corrected, products, symbols_of
+from conserved.discovery.libraries.compiled import symbols_of
+from conserved.discovery.libraries.library import bias_corrected, products
 from conserved.discovery.prepare.kinds import kinds_of, lifted
 from conserved.discovery.prepare.noise import level_of, neighbour_interpolation, noise_at
 from conserved.discovery.prepare.prepared import prepare

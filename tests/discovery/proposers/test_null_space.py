@@ -9,7 +9,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.libraries.compiled import symbols_of
+from conserved.discovery.libraries.library import products
 from conserved.discovery.linear_algebra import distinct, spectrum
 from conserved.discovery.proposers import null_space as nullspace
 from conserved.discovery.proposers.exact import null_space

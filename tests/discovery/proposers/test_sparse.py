@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import formula, rounded, shortened
-from conserved.discovery.libraries.library import products, symbols_of
+from conserved.discovery.libraries.library import products
 from conserved.discovery.proposers.sparse import PIVOT, echelon, sparsest, supports
 
 seeds = st.integers(0, 2**32 - 1)
