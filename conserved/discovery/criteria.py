@@ -49,7 +49,8 @@ class Criteria:
         integrator's own corrections gain 20 (steps of .1) to 2,000 (steps of .02) a term: symplectic Euler.
     better : a formula takes another's place where it makes chi^2 of all points less by so much for each term more; a
         shorter one may make it so much larger for each term less.
-    needed : a term stays if the law without it is worse by so many standard errors over the folds.
+    needed : a term stays if the law without it is worse by so many standard errors over the folds; and half of the
+        coefficients must be so many errors from 0.
     near_share, near_noise : near the null space is a function whose changes are below this share of its variance, or
         this share of its noise.
     terms_patient : longer formulas wait until all simpler libraries were tried: they may be approximations.

@@ -21,7 +21,7 @@ def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
         yield f"the same along every trajectory, so parameters and no laws: {', '.join(found.parameters)}"
     if selector.fixed.shape[1]:
         yield constrained(selector.fixed.shape[1], len(prepared.trajectories.variables))
-    if "local" in found.library:
+    if "local" in found.library and "pairs" not in found.library:
         yield too_many_products(len(prepared.trajectories.variables))
     if found.dimension is not None:
         yield one_trajectory(found.dimension)

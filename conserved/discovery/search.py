@@ -110,7 +110,7 @@ def _forms(prepared: Prepared, selector: Selector, progress: Progress) -> None:
         known = selector.certain
         rng = stream(prepared.seed, "searched")
         found = forms.propose(
-            prepared.trajectories, prepared.errors, prepared.kinds, known, rng=rng, products=not selector.certain_laws
+            prepared.trajectories, prepared.errors, prepared.kinds, known, rng=rng, products=not selector.laws
         )
         before = selector.laws
         for formula in found.formulas:

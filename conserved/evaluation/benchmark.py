@@ -37,7 +37,8 @@ class Run:
 
     Parameters
     ----------
-    laws, found : how many there are, and how many were found.
+    laws, found : how many there are, and how many were found. Of a system of ours, whose parameters are no variables, a
+        variable that is constant along every trajectory is a law that was told.
     errors, raw_errors : of each formula as printed and with the coefficients as measured, see ``formula_error``.
     false_roundings : formulas that are worse for their fractions.
     seconds : spent.
@@ -193,7 +194,7 @@ def run(system: System, noise: float, seed: int) -> Run:
     errors = [formula_errors(law, fresh) for law in answer.laws if fresh is not None]
     false = [printed > max(FALSE * raw, EXACT) for printed, raw in errors]
     return Run(
-        laws=system.independent,
+        laws=system.independent - len(answer.parameters),
         found=len(answer.laws),
         errors=tuple(printed for printed, _ in errors),
         raw_errors=tuple(raw for _, raw in errors),

@@ -104,3 +104,16 @@ def test_so_much_noise_is_no_none() -> None:
         assert discover(simulate(SYSTEMS[name](), 40, 200, seed=2, noise=0.4)).verdict != "none"
     random = np.random.default_rng(0)
     assert discover(random.standard_normal((40, 200, 2))).verdict == "undecided"
+
+
+def test_an_angle_on_which_nothing_depends_hides_no_law_and_a_fit_gives_way_to_the_plain_law() -> None:
+    found = discover(simulate(SYSTEMS["spherical-pendulum"](), 40, 200, seed=71, noise=0.01))
+    laws = {str(law) for law in found.laws}
+    assert laws == {"w_turn*sin(tilt)**2", "w_tilt**2 + w_turn**2*sin(tilt)**2 - 2*cos(tilt)"}
+
+
+def test_many_terms_of_five_masses_are_one_energy() -> None:
+    clean = simulate(SYSTEMS["fput"](), 40, 200, seed=75)
+    (law,) = discover(simulate(SYSTEMS["fput"](), 40, 200, seed=74, noise=0.01)).laws
+    energy = np.repeat(clean.invariants["energy"], clean.lengths)
+    assert abs(np.corrcoef(law.formula.values(clean.states), energy)[0, 1]) > 0.999

@@ -14,7 +14,7 @@ from conserved.discovery.libraries.library import Library, finite, products
 from conserved.discovery.libraries.local import local
 from conserved.discovery.libraries.parsing import parse, shown
 from conserved.discovery.libraries.shift import seen_from
-from conserved.discovery.libraries.terms import Terms
+from conserved.discovery.libraries.terms import MANY, Terms
 from conserved.discovery.prepare.kinds import MOMENTUM_NAMES
 from conserved.discovery.prepare.prepared import Prepared
 from simulators.errors import UsageError, choose
@@ -41,7 +41,8 @@ def logarithms(terms: Terms) -> Iterator[Library]:
 def trigonometric(terms: Terms) -> Iterator[Library]:
     """Cosine and sine in the place of the variables that may be angles; then beside them.
 
-    First one at a time, of angles, their sums and differences; then products of them.
+    First one at a time, of angles, their sums and differences; then products of them, and of all without one of them:
+    an angle on which nothing depends.
     """
     angles = sorted({*terms.kinds.angles, *terms.kinds.possible_angles})
     if not angles:
@@ -54,6 +55,10 @@ def trigonometric(terms: Terms) -> Iterator[Library]:
         yield from terms.products(plain, degree, special=functions, weight=1)
     for degree in (2, 3, 4):
         yield from terms.products(terms.with_angles(angles), degree)
+    for left in angles if len(angles) > 1 else ():
+        held = terms.with_angles([angle for angle in angles if angle != left])
+        for degree in (3, 4):
+            yield from terms.products([base for base in held if base != terms.symbols[left]], degree)
     beside = [terms.symbols[column] for column in terms.kinds.possible_angles]
     yield from terms.products(terms.with_angles(angles) + beside, 2)
 
@@ -107,7 +112,7 @@ def exponentials(terms: Terms) -> Iterator[Library]:
 
 def pairs(terms: Terms) -> Iterator[Library]:
     """Products of two variables at most, to degree 4, where all products are too many."""
-    if len(terms.plain) > 6:
+    if len(terms.plain) > MANY:
         yield from terms.products(terms.plain, 4, together=2)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.library import Library
-from conserved.discovery.libraries.terms import Terms
+from conserved.discovery.libraries.terms import MANY, Terms
 from conserved.discovery.prepare.kinds import rates_of
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
@@ -29,10 +29,10 @@ ROWS = 30
 def local(terms: Terms) -> Iterator[Library]:
     """Squares and products of variables that interact; then powers, waves and exponentials of their differences.
 
-    Only where all products of two are too many.
+    Only of so many variables that all products of four are too many.
     """
     symbols, prepared = terms.symbols, terms.prepared
-    if terms.kinds.angles or terms.fits(2):
+    if terms.kinds.angles or len(symbols) <= MANY:
         return
     acting = interactions(prepared.trajectories, prepared.seed)
     bound = bonds(acting)

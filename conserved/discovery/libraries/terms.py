@@ -15,6 +15,9 @@ COLUMNS = 330
 SUMMED = 1000
 """The same of one that holds no products of its functions: it grows as the variables do."""
 
+MANY = 6
+"""All products of degree 4 of more variables are too many."""
+
 
 class Terms:
     """The variables as terms of formulas: their symbols, angles among them by cosine and sine."""

@@ -132,7 +132,7 @@ def _propose(library: Library, selector: Selector) -> None:
         functions = np.zeros((len(library), int(near.sum())))
         functions[start] = vectors[:, near] / own.scale[start, None]
         gradients = selector.gradients(library, functions)
-        if any(selector.is_new(gradients[:, [place]]) for place in range(gradients.shape[1])):
+        if any(selector.is_new(gradients[:, [place]], certainly=False) for place in range(gradients.shape[1])):
             found = fitted(library, prepared, start)
             selector.consider(Candidate(found, rivals.best(found, selector)))
         if len(selector.laws) > accepted:
@@ -169,7 +169,7 @@ def without_known(library: Library, selector: Selector) -> Library:
 
     So a function of theirs is not found again, and adding one to a new law is no longer free.
     """
-    formulas = selector.formulas
+    formulas = selector.certain
     if not formulas:
         return library
     states = selector.prepared.trajectories.states

@@ -113,11 +113,14 @@ class Collection:
         share = usually_independent_share(gradient, self.given)[0]
         return bool(share < self.prepared.criteria.independent_noisy)
 
-    def is_new(self, gradient: Array) -> bool:
-        """Return whether a gradient (probes, 1, variables) is not of what is known, nor of that with one thing kept."""
-        given, least = self.given, self.prepared.criteria.independent_noisy
+    def is_new(self, gradient: Array, *, certainly: bool = True) -> bool:
+        """Return whether a gradient (probes, 1, variables) is not of what is known, nor of that with one thing kept.
+
+        If it need not be so ``certainly``, what is doubtful or unresolved is not known: there may be a plainer formula.
+        """
+        given, least = self.given if certainly else self.certain_given, self.prepared.criteria.independent_noisy
         drifting = [one.gradient for one in self.kept if one.law.grade == Grade.DRIFTS]
-        others = [one.gradient for one in self.kept if one.law.grade == Grade.UNRESOLVED]
+        others = [one.gradient for one in self.kept if certainly and one.law.grade == Grade.UNRESOLVED]
         given = np.concatenate([given, *drifting], axis=1)
         spans = [given, *(np.concatenate([given, one], axis=1) for one in others)]
         return all(usually_independent_share(gradient, span)[0] >= least for span in spans)

@@ -103,7 +103,8 @@ def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
 
 
 def _is_vague(found: Evidence, criteria: Criteria) -> bool:
-    return found.terms > criteria.terms_short and found.certainty <= criteria.certainty
+    """Return whether half of the coefficients are not known; of a long formula more is asked."""
+    return found.certainty <= (criteria.certainty if found.terms > criteria.terms_short else criteria.needed)
 
 
 def _drifting(found: Evidence) -> Decision:

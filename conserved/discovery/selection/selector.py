@@ -129,7 +129,7 @@ class Selector(Collection):
         ----------
         candidate : the formula.
         wait : whether a long one is to be looked at when all simpler libraries were tried.
-        improve : whether it may take the place of a law too.
+        improve : whether it may take the place of a law too that is not doubtful.
         """
         formula = candidate.formula
         if wait and formula.terms > self.prepared.criteria.terms_patient:
@@ -143,7 +143,7 @@ class Selector(Collection):
                 self.refused.append(law)
             else:
                 self._keep(Kept(law, gradient))
-        elif same is not None and (improve or not same.law.grade.is_law):
+        elif same is not None and (improve or same.law.doubtful or not same.law.grade.is_law):
             self._replace(same, candidate, gradient)
 
     def _keep(self, new: Kept, old: Kept | None = None) -> None:

@@ -78,6 +78,7 @@ CASES = {
     "too short to see a drift": ({"drift_error": 0.05}, Grade.UNRESOLVED),
     "a drift of 3.7 errors: neither seen nor ruled out": ({"drift_seen": 3.7}, Grade.UNRESOLVED),
     "many terms that are not known": ({"terms": 12, "certainty": 10.0}, Grade.UNRESOLVED),
+    "few terms that are not known": ({"terms": 4, "certainty": 2.0}, Grade.UNRESOLVED),
     "many terms that are known": ({"terms": 12, "certainty": 100.0}, Grade.NOISE),
     "few trajectories, a plain gap": ({"enough": False}, Grade.NOISE),
     "few trajectories, no plain gap": (
