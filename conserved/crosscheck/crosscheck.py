@@ -35,9 +35,9 @@ def consult(
 
     Returns
     -------
-    Both; the discovery as it was where it is of a single trajectory, from which nothing more can be known.
+    Both; the discovery as it was where it is of one trajectory or its windows, from which nothing more can be known.
     """
-    if found.trajectories == 1:
+    if found.trajectories == 1 or found.relations:
         return found, Opinion()
     formulas = [law.formula for law in found.laws] + [
         only(library_of(text, tuple(identifiers(trajectories.variables).values()))) for text in known

@@ -7,15 +7,15 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from conserved.discovery import report
+from conserved.discovery import one_run, report
 from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.evidence import Grade, Verdict
 from conserved.discovery.libraries.expressions import library_of
+from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.libraries.shift import formula_from, library_from
 from conserved.discovery.prepare.noise import scattered
 from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
-from conserved.discovery.proposers.dimension import constants_along
 from conserved.discovery.proposers.exact import best_by_chance
 from conserved.discovery.proposers.lagged import neighbours_share
 from conserved.discovery.proposers.splines import SplineLaw
@@ -24,6 +24,7 @@ from conserved.discovery.search import Options, search
 from conserved.discovery.selection.decide import verdict_of
 from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
+from conserved.io.one_run import is_one
 from conserved.progress import Progress
 from simulators import Trajectories
 
@@ -106,7 +107,7 @@ def _loud(prepared: Prepared, options: Options) -> Discovery:
     if answer.laws:
         return answer
     if answer.verdict == Verdict.NONE:
-        answer = replace(answer, verdict=Verdict.UNDECIDED, count=None, confidence=0.0, note=report.TOO_LOUD)
+        answer = replace(answer, note="").undecided(report.TOO_LOUD)
     options.progress.stage("smoothing")
     smoothed = smooth(prepared, options.angles)
     quiet = None if smoothed is None else _analysed(smoothed, options)
@@ -116,16 +117,30 @@ def _loud(prepared: Prepared, options: Options) -> Discovery:
 
 
 def _analysed(prepared: Prepared, options: Options) -> Discovery:
-    """Return what the data say as they were prepared."""
+    """Return what the data say as they were prepared, or what one run says, if that is all they are."""
     if len(prepared.trajectories.variables) > VARIABLES:
         return _too_many(prepared)
-    selector = Selector.of(prepared, _known(prepared, options))
-    single = len(prepared.trajectories) == 1
-    searched = [] if single else search(options, prepared, selector)
+    why, known = is_one(prepared.measured), _known(prepared, options)
+    if why is not None:
+        options.progress.stage("looking for relations along one trajectory")
+        found = one_run.along(prepared, options.libraries(prepared), known, why)
+        if found.relations or len(prepared.trajectories) == 1:
+            return found
+    answer = _searched(prepared, options, known)
+    if answer.laws or answer.approximate:
+        return answer
+    if why is not None:
+        return answer.undecided(report.one_run(why, (), 0))
+    return one_run.the_same_everywhere(answer, prepared, options.libraries(prepared), known)
+
+
+def _searched(prepared: Prepared, options: Options, known: list[Library]) -> Discovery:
+    """Return the laws of trajectories that differ."""
+    selector = Selector.of(prepared, known)
+    searched = search(options, prepared, selector)
     chance = best_by_chance(searched[-1][1], prepared) if selector.laws else None
     if chance is not None:
         selector.reckon_with_chance(chance)
-    dimension = constants_along(prepared.trajectories.states) if single else None
     kept = [_returned(one.law, prepared) for one in selector.kept]
     refused = sorted((_returned(law, prepared) for law in selector.refused), key=lambda law: law.evidence.gap)
     unresolved = [law for law in kept if law.grade == Grade.UNRESOLVED]
@@ -135,7 +150,7 @@ def _analysed(prepared: Prepared, options: Options) -> Discovery:
         kept,
         refused,
         criteria=prepared.criteria,
-        silent=not single and prepared.enough and not hides_laws(prepared),
+        silent=prepared.enough and not hides_laws(prepared),
         splines=None if spline is None else spline.variation / max(spline.rival, spline.variation),
     )
     counted = verdict in (Verdict.CONSERVED, Verdict.NONE)
@@ -151,7 +166,6 @@ def _analysed(prepared: Prepared, options: Options) -> Discovery:
         nearest=(*unresolved, *refused[:NEAREST]),
         library=tuple(dict.fromkeys(name for name, _ in searched)),
         parameters=tuple(prepared.trajectories.variables[column] for column in prepared.parameters),
-        dimension=dimension,
         curves=curves_of(spline, prepared) if spline is not None and not laws else None,
         chance=chance,
         richest=library_from(searched[-1][1], prepared.origins, prepared.variables) if searched else None,
@@ -175,7 +189,7 @@ def _too_many(prepared: Prepared) -> Discovery:
     )
 
 
-def _known(prepared: Prepared, options: Options) -> list[Any]:
+def _known(prepared: Prepared, options: Options) -> list[Library]:
     """Return the laws that are known, each the only column of a library of the distances from the origins."""
     names = prepared.trajectories.variables
     return [library_from(library_of(text, names), -prepared.origins, names) for text in options.known]

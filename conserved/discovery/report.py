@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conserved.discovery.prepare.prepared import Prepared
-    from conserved.discovery.result import Discovery, Law
+    from conserved.discovery.result import Discovery, Law, Relation
     from conserved.discovery.selection.selector import Selector
 
 TOO_LOUD = "so much noise hides laws; to say that there is none, measure more exactly"
 """Said in place of "none" of loud data."""
+
+SAME_EVERYWHERE = "all trajectories have the same value of what is constant along them, as those of one run"
+"""Said of data that are one trajectory by what they show alone."""
 
 
 def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
@@ -23,9 +26,7 @@ def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
         yield constrained(selector.fixed.shape[1], len(prepared.trajectories.variables))
     if "local" in found.library and "pairs" not in found.library:
         yield too_many_products(len(prepared.trajectories.variables))
-    if found.dimension is not None:
-        yield one_trajectory(found.dimension)
-    elif not found.laws:
+    if not found.laws:
         yield _without_laws(found, selector)
 
 
@@ -63,12 +64,16 @@ def constrained(relations: int, variables: int) -> str:
     return f"the {variables} variables obey {count} in all data, which is no law: the state has {left} dimensions"
 
 
-def one_trajectory(dimension: int) -> str:
-    """Return what should be said of a single trajectory."""
-    constant = "1 quantity is" if dimension == 1 else f"{dimension} quantities are"
+def one_run(why: str, relations: Sequence["Relation"], dimension: int) -> str:
+    """Return what should be said of data of a single trajectory."""
+    decides = "a law shows only where its value differs between trajectories: give more, from other starts"
+    if not relations:
+        constant = f"; so many quantities are constant along it: {dimension}" if dimension > 0 else ""
+        return f"{why}{constant}, but may be the same on every other; {decides}"
+    hold = "a relation holds" if len(relations) == 1 else f"{len(relations)} relations hold, simplest first,"
     return (
-        f"one trajectory: {constant} constant along it, but may be the same on every other; "
-        "a law shows only where its value differs between trajectories"
+        f"{why}: {hold} along it, fitted on its first half and met by the second. That is no law as yet: on a closed "
+        f"orbit or a torus others hold too, and functions of these; {decides}"
     )
 
 
@@ -149,6 +154,7 @@ def tables(found: "Discovery") -> Iterator[Table]:
     """Yield the tables of an answer that have rows."""
     yield from _filled("conserved", ("grade", "within_ratio", "95%", "drift"), map(_law, found.laws))
     yield from _filled("nearly conserved", ("grade", "changes by", "rate"), map(_approximate, found.approximate))
+    yield from _filled("along one trajectory", ("value", "grade", "changes by"), map(_relation, found.relations))
     yield from _filled("came nearest", ("changes by", "because"), map(_near, found.nearest))
 
 
@@ -166,6 +172,10 @@ def _law(law: "Law") -> list[str]:
 
 def _approximate(law: "Law") -> list[str]:
     return [str(law), str(law.grade), f"{law.evidence.change:.2%}", f"{law.evidence.rate:.2g}"]
+
+
+def _relation(relation: "Relation") -> list[str]:
+    return [str(relation), f"{relation.value:.6g}", str(relation.grade), f"{relation.variation:.2g}"]
 
 
 def _near(law: "Law") -> list[str]:
@@ -191,6 +201,7 @@ def text(found: "Discovery") -> str:
 def html(found: "Discovery") -> str:
     """Return the answer as tables of HTML, formulas as LaTeX that a notebook typesets."""
     typeset = {str(law): law.latex for law in (*found.laws, *found.approximate, *found.nearest)}
+    typeset |= {str(relation): relation.latex for relation in found.relations}
     parts = [f"<p>{escape(data_line(found))}<br><b>{escape(headline(found))}</b></p>"]
     for name, heads, rows in tables(found):
         head = "".join(f"<th>{escape(one)}</th>" for one in (name, *heads))

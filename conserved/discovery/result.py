@@ -95,6 +95,47 @@ class Law:
 
 
 @dataclass(frozen=True, eq=False)
+class Relation:
+    """A function that is constant along one trajectory, which need not be so along others: no law as yet.
+
+    Parameters
+    ----------
+    formula : the function.
+    value : its mean along the trajectory.
+    variation : how far, fitted on the first half, it is along the second from its value along the first; over its
+        deviation at states whose coordinates were shuffled.
+    grade : exact, noise or approximate, as of laws.
+    misfit : the square of the variation over what noise makes of it.
+    """
+
+    formula: Formula
+    value: float
+    variation: float
+    grade: Grade
+    misfit: float = 1.0
+
+    def __str__(self) -> str:
+        """Return the formula as text."""
+        return str(self.formula.expression)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be a fit: along one curve many functions fit as well as the true one, even without noise."""
+        return not self.formula.inner and self.formula.terms - self.formula.fractions >= FREE
+
+    @property
+    def latex(self) -> str:
+        """The formula for LaTeX."""
+        return self.formula.latex
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the relation in plain types."""
+        return {
+            "expression": str(self), "value": self.value, "variation": self.variation, "grade": str(self.grade),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
 class Discovery:
     """What the data say of conserved quantities; prints itself as a table.
 
@@ -114,6 +155,7 @@ class Discovery:
     parameters : columns that are constant in every trajectory: usable in formulas, never counted.
     curves : functions of one argument whose sum changes little, where no formula was found for them: by argument, its
         values and theirs.
+    relations : what is constant along a single trajectory, or along all that are pieces or repeats of one.
     dimension : of a single trajectory, how many quantities are constant along it.
     note : what should be said beside, a line each.
     written : names of variables that no formula can hold, and those they have in formulas instead.
@@ -137,6 +179,7 @@ class Discovery:
     library: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     curves: Mapping[str, Mapping[str, list[float]]] | None = None
+    relations: tuple[Relation, ...] = ()
     dimension: int | None = None
     note: str = ""
     seconds: float = 0.0
@@ -156,6 +199,13 @@ class Discovery:
     def with_notes(self, *lines: str) -> "Discovery":
         """Return the answer with lines before its note; empty ones are left out."""
         return replace(self, note="\n".join(filter(None, [*lines, self.note])))
+
+    def undecided(self, *lines: str) -> "Discovery":
+        """Return the answer with lines before its note, and "undecided" in the place of "none"."""
+        answer = self
+        if self.verdict == Verdict.NONE:
+            answer = replace(self, verdict=Verdict.UNDECIDED, count=None, confidence=0.0)
+        return answer.with_notes(*lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer in plain types, as ``conserved discover --json`` prints it."""
@@ -180,7 +230,7 @@ class Discovery:
                 {"expression": str(law), "variation": law.evidence.variation, "reason": law.reason}
                 for law in self.nearest
             ],
-            "relations": [],
+            "relations": [relation.to_dict() for relation in self.relations],
             "curves": None if self.curves is None else {name: dict(one) for name, one in self.curves.items()},
             "parameters": list(self.parameters),
             "estimates": {"null_space": self.count, "encoder": self.encoder, "dimension": self.dimension},

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from conserved.io.missing import without_marks
+from conserved.io.one_run import is_one
 from conserved.io.reading import counted
 from simulators import Trajectories
 from simulators.trajectories import Array
@@ -21,14 +22,6 @@ GAP = 1.5
 
 ALIKE = 0.3
 MOST = 0.9
-FINE = 0.1
-"""Steps below this share of the spread of the states show what follows what."""
-
-NEAR = 3
-"""Windows of one run follow each other by at most so many usual steps."""
-
-SAME = 1e-6
-"""Starts that differ by less than this share of the deviation are the same."""
 
 
 def glitches(data: Trajectories) -> list[Array]:
@@ -84,22 +77,6 @@ def gaps(data: Trajectories) -> Array:
     usual = np.nanmedian(steps)
     even = np.nanmean((np.abs(steps - usual) < 0.01 * usual)[np.isfinite(steps)])
     return np.flatnonzero(steps > GAP * usual) + 1 if even >= MOST else np.zeros(0, int)
-
-
-def is_one(data: Trajectories) -> str | None:
-    """Say why the trajectories are one only: a single one, windows of one run, or repeats from one state."""
-    if len(data) == 1:
-        return "there is one trajectory"
-    steps = np.linalg.norm(np.diff(data.states, axis=0), axis=1)
-    across = data.offsets[1:-1] - 1
-    within = np.delete(steps, across)
-    usual, spread = np.median(within) if len(within) else 0.0, np.linalg.norm(data.states.std(axis=0))
-    if 0 < usual < FINE * spread and (steps[across] <= NEAR * usual).mean() >= MOST:
-        return "each trajectory begins where the one before ends: they are windows of one run"
-    starts = data.states[data.offsets[:-1]]
-    if (np.ptp(starts, axis=0) <= SAME * data.states.std(axis=0)).all() and spread > 0:
-        return "all trajectories begin at the same state: they are repeats of one"
-    return None
 
 
 def findings(data: Trajectories, label: Callable[[int], str]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_repeats_gaps_and_marks_are_told() -> None:
 
 def test_one_trajectory_is_known_however_it_is_cut() -> None:
     whole = simulate(SYSTEMS["kepler"](), 1, 600, sampling="grid", duration=40)
-    assert found(whole)["one_trajectory"] == "there is one trajectory"
+    assert found(whole)["one_trajectory"] == "one trajectory"
     windows = replace(whole, offsets=np.arange(0, 601, 50), invariants={}, phases={})
     assert "windows of one run" in str(found(windows)["one_trajectory"])
     repeats = Trajectories(np.tile(whole.states[:50], (9, 1)), np.arange(0, 451, 50))

@@ -20,7 +20,7 @@ BACK = 0.02
 FEW = 0.005
 """Of a positive variable at most this share of the values is below its noise."""
 
-MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|(w|d|v|p)_")
+MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|omega[\d_]*$|(w|d|v|p)_")
 """Velocities and momenta, of which a law holds no sine and no exponential."""
 
 MOST_ANGLES = 3

@@ -137,14 +137,14 @@ def _sums(columns: Callable[[slice], Array], trajectories: Trajectories, folds: 
     mass = np.add.reduceat(weight, starts)
     means = np.add.reduceat(weight * values, starts, axis=1) / mass
     deviation = (values - np.repeat(means, lengths, axis=1)) * np.sqrt(weight)
-    before = _before(deviation, lengths, LAGS)
+    before = earlier(deviation, lengths, LAGS)
     cuts = [trajectories.offsets[fold[0]] - offsets[0] for fold in folds[1:]]
     own, shifted = np.split(deviation, cuts, axis=1), np.split(before, cuts, axis=1)
     lagged = np.array([one @ other.T for one, other in zip(own, shifted, strict=True)])
     return _Sums((lagged + lagged.transpose(0, 2, 1)) / 2, np.array([one @ one.T for one in own]), mass, means)
 
 
-def _before(deviation: Array, lengths: Array, lags: Sequence[int]) -> Array:
+def earlier(deviation: Array, lengths: Array, lags: Sequence[int]) -> Array:
     """Return the mean over lags of the deviations (columns, points) of the points so far before within trajectories.
 
     Scaled as if there were as many pairs as points; 0 where there is no such point.
@@ -170,5 +170,5 @@ def neighbours_share(states: Array, offsets: Array, noise: Array) -> float:
     own = (states - np.repeat(np.add.reduceat(states, offsets[:-1]) / lengths[:, None], lengths, axis=0)).T
     squares = (own**2).sum(axis=1)
     changing = squares > CHANGES * len(states) * noise**2
-    shared = (own * _before(own, lengths, (1,))).sum(axis=1)
+    shared = (own * earlier(own, lengths, (1,))).sum(axis=1)
     return float((shared[changing] / squares[changing]).min()) if changing.any() else 0.0

@@ -18,7 +18,6 @@ from conserved.discovery.proposers import exact, noisy
 from conserved.discovery.proposers.lagged import LaggedCovariances
 from conserved.discovery.proposers.supports import simplest, starts
 from conserved.discovery.selection.examine import Candidate
-from conserved.discovery.selection.independence import usually_independent_share
 from conserved.discovery.selection.selector import Selector
 from simulators.randomness import stream
 from simulators.trajectories import Array
@@ -60,6 +59,10 @@ class Leaders:
         """What the last below it changes, over that."""
         return float(self.changes[self.split - 1] / max(self.rival, np.finfo(float).tiny))
 
+    def limit(self, criteria: Criteria) -> float:
+        """Return what lies below the gap, or the nearest to being so, changes at most."""
+        return max(criteria.gap * self.rival, float(self.changes[0]) * 1.01)
+
 
 def leaders(library: Library, selector: Selector) -> Leaders | None:
     """Return the leaders of a library; None where it holds no function that is independent of the laws."""
@@ -69,18 +72,9 @@ def leaders(library: Library, selector: Selector) -> Leaders | None:
     if not len(library):
         return None
     own = noisy.covariances(library, prepared)
-    rivals = noisy.Rivals.of(library, own, selector)
-    known, found = selector.given, list[float]()
-    for place, change in enumerate(rivals.changes):
-        gradient = rivals.gradients[:, [place]]
-        if known.shape[1] < known.shape[2] and _is_independent(gradient, known, prepared.criteria):
-            found.append(float(change))
-            known = np.concatenate([known, gradient], axis=1)
-    return Leaders(library, own, np.array([*found, 1.0])) if found else None
-
-
-def _is_independent(gradient: Array, known: Array, criteria: Criteria) -> bool:
-    return bool(usually_independent_share(gradient, known)[0] >= criteria.independent_noisy)
+    independent = prepared.criteria.independent_noisy
+    changes = noisy.Rivals.of(library, own, selector).leaders(selector.given, independent)
+    return Leaders(library, own, changes) if len(changes) else None
 
 
 def propose(libraries: Sequence[Library], selector: Selector) -> None:
@@ -95,7 +89,7 @@ def propose(libraries: Sequence[Library], selector: Selector) -> None:
 def candidates(found: Leaders, selector: Selector) -> list[Candidate]:
     """Return the shortest functions below the gap of a library, or the one nearest to being so."""
     prepared = selector.prepared
-    limit = max(prepared.criteria.gap * found.rival, float(found.changes[0]) * 1.01)
+    limit = found.limit(prepared.criteria)
     near = replace(prepared.criteria, near_share=limit**2)
     supports = starts(found.own, near, stream(prepared.seed, "searched"))[:TRIED]
     shortest = {tuple(simplest(found.own, start, limit, prepared.criteria)) for start in supports}

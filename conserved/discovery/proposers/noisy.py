@@ -1,7 +1,10 @@
 """Laws of noisy data: the null space of lagged covariances, made sparse by tests paired over trajectories."""
 
+from typing import Protocol
+
 import numpy as np
 
+from conserved.discovery.criteria import Criteria
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import Formula, formula
 from conserved.discovery.libraries.library import Library, bias_corrected, finite, products
@@ -87,10 +90,15 @@ def fitted(library: Library, prepared: Prepared, start: Array, *, trim: bool = T
     function = solve(own, criteria)[1][:, 0] / own.scale
     columns = bias_corrected(part, data.states, noise)
     own = lagged_covariances(columns.__getitem__, made[:, support], data, own_weights(part, near, noise, function))
+    return least_lagged(part, own, criteria)
+
+
+def least_lagged(library: Library, own: LaggedCovariances, criteria: Criteria) -> Formula:
+    """Return the formula of all columns of a library whose neighbours share least, for its errors without each fold."""
     everything, folds = own.lagged.sum(axis=0), len(own.lagged)
     left = [everything - lagged for lagged in own.lagged] if folds > 1 else [everything]
     samples = [solve(own, criteria, one / max(folds - 1, 1))[1][:, 0] / own.scale for one in left]
-    return formula(part, solve(own, criteria, everything / folds)[1][:, 0] / own.scale, np.array(samples), criteria)
+    return formula(library, solve(own, criteria, everything / folds)[1][:, 0] / own.scale, np.array(samples), criteria)
 
 
 def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:
@@ -139,6 +147,17 @@ def _propose(library: Library, selector: Selector) -> None:
             return
 
 
+class Probed(Protocol):
+    """What knows the gradients of functions at the probes of the data."""
+
+    @property
+    def prepared(self) -> Prepared:
+        """The data."""
+
+    def gradients(self, library: Library, functions: Array) -> Array:
+        """Return the gradients (probes, functions, variables) of functions (columns, functions)."""
+
+
 class Rivals:
     """The functions of a library that change least, with what they change and their gradients."""
 
@@ -146,11 +165,31 @@ class Rivals:
         self.changes, self.gradients = changes, gradients
 
     @classmethod
-    def of(cls, library: Library, own: LaggedCovariances, selector: Selector) -> "Rivals":
+    def of(cls, library: Library, own: LaggedCovariances, probed: Probed) -> "Rivals":
         """Return those of a library with these covariances."""
-        values, vectors = solve(own, selector.prepared.criteria)
+        values, vectors = solve(own, probed.prepared.criteria)
         functions = vectors[:, :LEADERS] / own.scale[:, None]
-        return cls(np.sqrt(np.abs(values[:LEADERS])), selector.gradients(library, functions))
+        return cls(np.sqrt(np.abs(values[:LEADERS])), probed.gradients(library, functions))
+
+    def leaders(self, known: Array, independent: float) -> Array:
+        """Return what the independent ones of them change, rising, and 1 behind them; nothing if there are none.
+
+        Where as many are independent as there are variables, the last is no relation, but itself what others are
+        compared with: no 1 stands behind it.
+
+        Parameters
+        ----------
+        known : gradients (probes, functions, variables) of what they are to be independent of.
+        independent : how much of a gradient must leave the span of the others'.
+        """
+        found = list[float]()
+        for place, change in enumerate(self.changes):
+            gradient, room = self.gradients[:, [place]], known.shape[1] < known.shape[2]
+            if room and usually_independent_share(gradient, known)[0] >= independent:
+                found.append(float(change))
+                known = np.concatenate([known, gradient], axis=1)
+        behind = [1.0] if found and (len(found) == 1 or known.shape[1] < known.shape[2]) else []
+        return np.array([*found, *behind])
 
     def best(self, formula: Formula, selector: Selector) -> float:
         """Return the smallest change of anything independent of a formula and of the laws known; 1 where none is."""
