@@ -32,6 +32,9 @@ class Trajectories:
         The truth where it is known. For scoring only: training never sees it.
     phases : name -> float64 (points)
         Known angles, in radians, that are *not* conserved. For scoring only.
+    errors : name -> float64 (points)
+        The deviation of the error of a variable that was made from others, such as a velocity from positions. It may be
+        one that neighbours share.
     independent : int, optional
         How many of the invariants are functionally independent, where that is known.
     drift : name -> number
@@ -50,6 +53,7 @@ class Trajectories:
     variables: tuple[str, ...] = ()
     invariants: Mapping[str, Array] = field(default_factory=dict)
     phases: Mapping[str, Array] = field(default_factory=dict)
+    errors: Mapping[str, Array] = field(default_factory=dict, kw_only=True)
     independent: int | None = None
     drift: Mapping[str, float] = field(default_factory=dict)
 
@@ -60,7 +64,7 @@ class Trajectories:
         convert(self, "offsets", whole("offsets", self.offsets))
         if self.times is not None:
             convert(self, "times", real("times", self.times))
-        for kind in ("invariants", "phases"):
+        for kind in ("invariants", "phases", "errors"):
             convert(self, kind, reals(kind, getattr(self, kind)))
         convert(self, "variables", names("variables", self.variables))
         self._check_shapes()
@@ -89,6 +93,7 @@ class Trajectories:
         for kind, arrays, count in (
             ("invariant", self.invariants, len(self)),
             ("phase", self.phases, points),
+            ("error", self.errors, points),
         ):
             for name, values in arrays.items():
                 if values.shape != (count,):
@@ -168,6 +173,7 @@ class Trajectories:
             offsets=np.concatenate([[0], np.cumsum(np.bincount(self.owners[rows]))]),
             times=None if self.times is None else self.times[rows],
             phases={name: values[rows] for name, values in self.phases.items()},
+            errors={name: values[rows] for name, values in self.errors.items()},
         )
 
     def heads(self, points: int) -> "Trajectories":
@@ -193,7 +199,8 @@ class Trajectories:
     def columns(self, chosen: Sequence[int] | Array) -> "Trajectories":
         """Return the trajectories with some of their variables only."""
         names = tuple(self.variables[column] for column in chosen)
-        return replace(self, states=self.states[:, chosen], variables=names)
+        errors = {name: values for name, values in self.errors.items() if name in names}
+        return replace(self, states=self.states[:, chosen], variables=names, errors=errors)
 
     def bare(self) -> "Trajectories":
         """Return the trajectories without all that is known of the truth."""
@@ -212,6 +219,7 @@ class Trajectories:
             times=None if self.times is None else self.times[rows],
             invariants={name: values[chosen] for name, values in self.invariants.items()},
             phases={name: values[rows] for name, values in self.phases.items()},
+            errors={name: values[rows] for name, values in self.errors.items()},
         )
 
 

@@ -39,6 +39,8 @@ def consult(
     """
     if found.trajectories == 1 or found.relations:
         return found, Opinion()
+    if found.prepared is not None and found.prepared.derived:
+        trajectories = found.prepared.whole  # with the velocities that its formulas hold
     formulas = [law.formula for law in found.laws] + [
         only(library_of(text, tuple(identifiers(trajectories.variables).values()))) for text in known
     ]

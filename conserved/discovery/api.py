@@ -15,6 +15,7 @@ from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.libraries.shift import formula_from, library_from
 from conserved.discovery.prepare.noise import scattered
+from conserved.discovery.prepare.positions import with_velocities
 from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
 from conserved.discovery.proposers.exact import best_by_chance
 from conserved.discovery.proposers.lagged import neighbours_share
@@ -30,6 +31,9 @@ from simulators import Trajectories
 
 VARIABLES = 330
 """More variables are too many for formulas: linear functions of them fill the largest library."""
+
+POSITIONS = 6
+"""Of more positions, those of two bodies in space, velocities are not made unasked."""
 
 NEAREST = 3
 """So many of what was refused are told."""
@@ -84,21 +88,41 @@ def discover(
 def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int) -> Discovery:
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
+    answer = _moving(trajectories, options, criteria, seed)
+    return replace(
+        answer,
+        trajectories=len(trajectories),
+        points=len(trajectories.states),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _moving(trajectories: Trajectories, options: Options, criteria: Criteria, seed: int) -> Discovery:
+    """Return what the data say, or, where they are positions that say nothing, what they say with velocities."""
     prepared = prepare(trajectories, options.angles, criteria=criteria, seed=seed)
+    answer = _prepared(prepared, options)
+    if answer.tells or len(trajectories.variables) > POSITIONS:
+        return answer
+    moved = with_velocities(trajectories, prepared, options.angles, criteria)
+    if moved is None:
+        return answer.undecided(report.LONE) if len(trajectories.variables) == 1 else answer
+    options.progress.stage("looking again with velocities")
+    again = _prepared(prepare(moved[0], options.angles, criteria=criteria, seed=seed), options)
+    if again.tells:
+        return again.with_notes(report.given_velocities(moved[1]))
+    return answer.undecided(report.vain_velocities(moved[1]))
+
+
+def _prepared(prepared: Prepared, options: Options) -> Discovery:
+    """Return what prepared data say, with the names that formulas have for variables."""
     options = replace(
         options,
         functions=[with_values(text, prepared.constants) for text in options.functions],
         known=[with_values(text, prepared.constants) for text in options.known],
     )
-    answer = _loud(prepared, options) if prepared.share >= criteria.loud else _analysed(prepared, options)
+    answer = _loud(prepared, options) if prepared.share >= prepared.criteria.loud else _analysed(prepared, options)
     answer = answer.with_notes(report.other_names(prepared.names), report.left_out(prepared.constants))
-    return replace(
-        answer,
-        trajectories=len(trajectories),
-        points=len(trajectories.states),
-        written={name: word for name, word in prepared.names.items() if name != word},
-        seconds=time.perf_counter() - began,
-    )
+    return replace(answer, written={name: word for name, word in prepared.names.items() if name != word})
 
 
 def _loud(prepared: Prepared, options: Options) -> Discovery:
@@ -127,7 +151,7 @@ def _analysed(prepared: Prepared, options: Options) -> Discovery:
         if found.relations or len(prepared.trajectories) == 1:
             return found
     answer = _searched(prepared, options, known)
-    if answer.laws or answer.approximate:
+    if answer.tells:
         return answer
     if why is not None:
         return answer.undecided(report.one_run(why, (), 0))

@@ -72,6 +72,7 @@ class Evidence:
     terms : how many the formula has.
     certainty : median of its coefficients over their standard errors.
     rounded : whether neighbouring points may share their rounding errors.
+    derived : whether it holds variables whose errors neighbours share, as velocities made from positions.
     enough : whether there are so many trajectories and points that no plain gap is needed.
     """
 
@@ -97,6 +98,7 @@ class Evidence:
     terms: int = 1
     certainty: float = float("inf")
     rounded: bool = False
+    derived: bool = False
     enough: bool = True
 
     @property

@@ -16,7 +16,8 @@ from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers import noisy
 from conserved.discovery.proposers.dimension import constants_along
 from conserved.discovery.proposers.relations import propose
-from conserved.discovery.result import Discovery, Relation
+from conserved.discovery.relation import Relation
+from conserved.discovery.result import Discovery
 
 
 def along(prepared: Prepared, named: Iterable[Named], known: Sequence[Library], why: str) -> Discovery:

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conserved.discovery.prepare.prepared import Prepared
-    from conserved.discovery.result import Discovery, Law, Relation
+    from conserved.discovery.relation import Relation
+    from conserved.discovery.result import Discovery, Law
     from conserved.discovery.selection.selector import Selector
 
 TOO_LOUD = "so much noise hides laws; to say that there is none, measure more exactly"
 """Said in place of "none" of loud data."""
+
+LONE = "one variable alone, sampled too coarsely to tell its velocity: give this too, or more points in the same time"
+"""Said in place of "none" of a position."""
 
 SAME_EVERYWHERE = "all trajectories have the same value of what is constant along them, as those of one run"
 """Said of data that are one trajectory by what they show alone."""
@@ -75,6 +79,16 @@ def one_run(why: str, relations: Sequence["Relation"], dimension: int) -> str:
         f"{why}: {hold} along it, fitted on its first half and met by the second. That is no law as yet: on a closed "
         f"orbit or a torus others hold too, and functions of these; {decides}"
     )
+
+
+def given_velocities(told: str) -> str:
+    """Return what should be said of velocities that were made unasked."""
+    return f"positions alone show nothing: {told}; --columns with velocities of your own takes their place"
+
+
+def vain_velocities(told: str) -> str:
+    """Return what should be said of velocities that show nothing either."""
+    return f"positions alone show nothing, nor do they with {told}: measured velocities may show more"
 
 
 def unseen(laws: Sequence["Law"], *, timed: bool) -> str:

@@ -10,6 +10,7 @@ import sympy
 from conserved.discovery.evidence import Evidence, Grade, Verdict
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.library import Library
+from conserved.discovery.relation import Relation, has_free
 from simulators.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 LONG = 6
 """An exact law of more terms is doubtful unless half of its coefficients are simple fractions."""
-
-FREE = 2
-"""A law in noise is doubtful with so many coefficients that are no simple fractions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +57,10 @@ class Law:
 
         In noise two are many: there functions that are not conserved for sure fit with few.
         """
+        if self.grade != Grade.EXACT:
+            return has_free(self.formula)
         terms, free = self.formula.terms, self.formula.terms - self.formula.fractions
-        many = (terms > LONG and 2 * free > terms) if self.grade == Grade.EXACT else free >= FREE
-        return not self.formula.inner and many
+        return not self.formula.inner and terms > LONG and 2 * free > terms
 
     @property
     def sympy(self) -> sympy.Expr:
@@ -92,47 +91,6 @@ class Law:
                 "rival": self.evidence.rival,
             },
         }
-
-
-@dataclass(frozen=True, eq=False)
-class Relation:
-    """A function that is constant along one trajectory, which need not be so along others: no law as yet.
-
-    Parameters
-    ----------
-    formula : the function.
-    value : its mean along the trajectory.
-    variation : how far, fitted on the first half, it is along the second from its value along the first; over its
-        deviation at states whose coordinates were shuffled.
-    grade : exact, noise or approximate, as of laws.
-    misfit : the square of the variation over what noise makes of it.
-    """
-
-    formula: Formula
-    value: float
-    variation: float
-    grade: Grade
-    misfit: float = 1.0
-
-    def __str__(self) -> str:
-        """Return the formula as text."""
-        return str(self.formula.expression)
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether it may be a fit: along one curve many functions fit as well as the true one, even without noise."""
-        return not self.formula.inner and self.formula.terms - self.formula.fractions >= FREE
-
-    @property
-    def latex(self) -> str:
-        """The formula for LaTeX."""
-        return self.formula.latex
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the relation in plain types."""
-        return {
-            "expression": str(self), "value": self.value, "variation": self.variation, "grade": str(self.grade),
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +153,11 @@ class Discovery:
     def unresolved(self) -> tuple[Law, ...]:
         """Quantities no change of which is seen, though a slow one would not be seen either."""
         return tuple(law for law in self.nearest if law.grade == Grade.UNRESOLVED)
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything was found: laws, what is nearly conserved, or relations along one trajectory."""
+        return bool(self.laws or self.approximate or self.relations)
 
     def with_notes(self, *lines: str) -> "Discovery":
         """Return the answer with lines before its note; empty ones are left out."""

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from conserved.io.derivatives import DEGREE, WINDOW, local_fit
 from conserved.io.reading import Reading
-from simulators import DataError
+from conserved.io.stencils import Velocities, differentiated
+from simulators import DataError, Trajectories
 from simulators.errors import choose
-from simulators.trajectories import Array
+
+SHORTEST = 3
+"""So many points of a trajectory have a velocity."""
 
 
 def prepare(reading: Reading, angles: Sequence[str] = (), *, velocities: bool, drop_short: bool) -> Reading:
@@ -46,14 +48,9 @@ def without_short(reading: Reading) -> Reading:
 
 
 def with_velocities(reading: Reading, angles: Sequence[str] = ()) -> Reading:
-    """Add the time derivative of every variable, ``q_dot`` for ``q``, by local polynomials.
+    """Add the time derivative of every variable, ``q_dot`` for ``q``, by local polynomials, see ``differentiated``.
 
-    Around each point a polynomial of degree 4 is fitted to the 7 nearest samples of its trajectory (of
-    lower degree where there are fewer). The error that is told is the root of the mean squared
-    difference from the fit of degree 2, over that of the derivative: it overestimates what the sampling
-    cannot resolve, and has 0.93 of what noise does, since the two fits' difference is uncorrelated with the fit of
-    degree 2. It is unknown where there are three points, which one parabola meets. Without times the derivative is
-    that by the sample.
+    Without times the derivative is that by the sample. Their errors go with the trajectories.
 
     Raises
     ------
@@ -61,31 +58,40 @@ def with_velocities(reading: Reading, angles: Sequence[str] = ()) -> Reading:
         If a trajectory has fewer than three points.
     """
     data = reading.trajectories
-    if data.lengths.min() < 3:
-        few = int(np.argmax(data.lengths < 3))
+    if data.lengths.min() < SHORTEST:
+        few = int(np.argmax(data.lengths < SHORTEST))
         raise DataError(
-            f"trajectory {reading.label(few)} has {data.lengths[few]} points; at least 3 are needed for velocities"
+            f"trajectory {reading.label(few)} has {data.lengths[few]} points; at least {SHORTEST} are needed for "
+            "velocities"
         )
+    whole, told = moving(data, angles)
+    return replace(reading, trajectories=whole).remark(told)
+
+
+def moving(data: Trajectories, angles: Sequence[str] = ()) -> tuple[Trajectories, str]:
+    """Return trajectories with the velocities of their variables, and what is to be said of these."""
     states = data.states.copy()
     for name in angles:
         place = data.variables.index(name)
         for start, stop in zip(data.offsets[:-1], data.offsets[1:], strict=True):
             states[start:stop, place] = np.unwrap(states[start:stop, place])
-    fine = local_fit(states, data.offsets, data.times)
-    coarse = local_fit(states, data.offsets, data.times, degree=2)
+    found = differentiated(replace(data, states=states))
     names = tuple(f"{name}_dot" for name in data.variables)
-    whole = replace(data, states=np.hstack([data.states, fine.derivatives]), variables=data.variables + names)
-    told = f"velocities {', '.join(names)} by polynomials of degree {DEGREE} over {WINDOW} points, error "
-    judged = np.repeat(data.lengths > 3, data.lengths)
-    return replace(reading, trajectories=whole).remark(
-        told + _error(fine.derivatives[judged], coarse.derivatives[judged])
+    whole = replace(
+        data,
+        states=np.hstack([data.states, found.derivatives]),
+        variables=data.variables + names,
+        errors=dict(data.errors)
+        | dict(zip(names, np.where(np.isfinite(found.errors), found.errors, 0).T, strict=True)),
     )
+    kinds = dict.fromkeys(f"of degree {one.degree} over {one.width} points" for one in found.stencils)
+    return whole, f"velocities {', '.join(names)} by polynomials {', '.join(kinds)}, error {_error(found)}"
 
 
-def _error(fine: Array, coarse: Array) -> str:
-    """Say how far two estimates (points, variables) of the same are apart."""
-    if len(fine) == 0:
+def _error(found: Velocities) -> str:
+    """Say how large the errors are beside the derivatives, root mean squares of all points."""
+    size = np.sqrt((found.derivatives**2).mean(axis=0))
+    errors = np.sqrt((found.errors**2).mean(axis=0)) / np.where(size > 0, size, 1)
+    if not np.isfinite(errors).all():
         return "unknown: trajectories of three points"
-    size = (fine**2).mean(axis=0)
-    errors = np.sqrt(((fine - coarse) ** 2).mean(axis=0) / np.where(size > 0, size, 1))
-    return "about " + ", ".join(f"{100 * error:.2g} %" for error in errors)
+    return "about " + ", ".join(f"{100 * error:.2g} %" for error in np.where(size > 0, errors, 0))

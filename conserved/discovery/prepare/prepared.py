@@ -13,9 +13,10 @@ import numpy as np
 
 from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.prepare.derived import errors_at, well_known
 from conserved.discovery.prepare.identifiers import identifiers
 from conserved.discovery.prepare.kinds import Kinds, kinds_of, lifted
-from conserved.discovery.prepare.noise import level_of, noise_at
+from conserved.discovery.prepare.noise import level_of
 from conserved.discovery.prepare.origin import origins_of
 from conserved.discovery.prepare.rounding import mostly_alike, rounded_alike, rounding_errors, spaced
 from conserved.discovery.prepare.smoothing import smoothed
@@ -146,6 +147,12 @@ class Prepared:
         """Which neighbours (points - 1) may share their rounding errors."""
         return np.asarray(rounded_alike(self.trajectories.states, self.rounding).any(axis=1))
 
+    @cached_property
+    def derived(self) -> tuple[int, ...]:
+        """Columns that were made from others, whose errors neighbours share."""
+        names = self.trajectories.variables
+        return tuple(column for column, name in enumerate(names) if name in self.trajectories.errors)
+
     @property
     def coarse(self) -> bool:
         """Whether most neighbours may share their rounding error."""
@@ -172,7 +179,8 @@ def prepare(
         For an angle that is no variable.
     """
     names = identifiers(trajectories.variables)
-    whole = replace(trajectories.bare(), variables=tuple(names.values()))
+    errors = {names[name]: values for name, values in trajectories.errors.items()}
+    whole = well_known(replace(trajectories.bare(), variables=tuple(names.values()), errors=errors))
     varying = np.flatnonzero(np.ptp(whole.states, axis=0) > 0)
     if len(varying) == 0:
         raise DataError("every variable is the same everywhere; needed are some that change")
@@ -182,7 +190,7 @@ def prepare(
     measured = spaced(whole.columns(varying).thinned(SEARCHED))
     angles = [own for angle in angles if (own := names.get(angle, angle)) not in constants]
     return seen(Prepared(
-        measured, measured, noise_at(measured), rounding_errors(measured), Kinds(), np.zeros(len(varying)), names,
+        measured, measured, errors_at(measured), rounding_errors(measured), Kinds(), np.zeros(len(varying)), names,
         constants, criteria, seed,
     ), angles)  # fmt: skip
 

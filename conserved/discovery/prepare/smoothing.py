@@ -94,6 +94,7 @@ def smoothed(trajectories: Trajectories, noise: Array) -> Smooth | None:
         offsets=np.concatenate([[0], np.cumsum(lengths)]),
         times=np.concatenate([own.times for own in points]),
         phases={},
+        errors={},
     )
     return Smooth(smooth, left, float(np.min(noise / left) ** 2))
 

@@ -22,7 +22,7 @@ from conserved.discovery.proposers import exact, noisy, shuffled
 from conserved.discovery.proposers.nearest import TRIED, Leaders
 from conserved.discovery.proposers.shuffled import Run
 from conserved.discovery.proposers.supports import simplest, starts, trimmed
-from conserved.discovery.result import Relation
+from conserved.discovery.relation import Relation
 from conserved.discovery.selection.independence import usually_independent_share
 from conserved.discovery.selection.relation import along, grade_of, is_vague
 from simulators.randomness import stream

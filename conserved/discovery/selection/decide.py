@@ -5,6 +5,9 @@
     a gap: far less than anything else does   approximate  drifts, where what changes grows with time
     else                                      refused
 
+Errors of velocities that were made from positions are no noise, since neighbours share them; they explain a quantity
+where there is a gap too.
+
 A law is told from an approximation by its rivals, not by its size alone: what of a quantity changes is compared with
 what changes of the best function that is independent of it, and with what so rich a library makes of shuffled points.
 """
@@ -40,7 +43,22 @@ def decide(evidence: Evidence, criteria: Criteria) -> Decision:
         )
     if evidence.within_ratio < (criteria.exact_held_out * evidence.exact) ** 2:
         return Decision(Grade.EXACT, "it changes by rounding alone")
-    return _by_noise(evidence, criteria) or _by_gap(evidence, criteria)
+    known = _by_errors if evidence.derived else _by_noise
+    return known(evidence, criteria) or _by_gap(evidence, criteria)
+
+
+def _by_errors(found: Evidence, criteria: Criteria) -> Decision | None:
+    """Return what known errors that neighbours share make of the quantity; None where they do not explain its changes.
+
+    They look like changes, so all of these, errors included, must be small beside those of the best rival.
+    """
+    explained = found.within_share <= criteria.scatter_most * found.noise_share
+    plain = found.within_share <= (criteria.gap * found.rival) ** 2 and found.loudness <= criteria.nothing
+    if not (explained and plain) or found.drift_seen > criteria.drift_seen:
+        return None
+    if _is_vague(found, criteria):
+        return Decision(Grade.UNRESOLVED, VAGUE)
+    return Decision(Grade.NOISE, "it changes by the errors of the velocities alone")
 
 
 def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:

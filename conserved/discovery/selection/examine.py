@@ -77,6 +77,7 @@ def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evide
         terms=formula.terms,
         certainty=float(np.median(np.abs(formula.raw[known]) / formula.errors[known])) if known.any() else np.inf,
         rounded=bool(prepared.rounding.any()),
+        derived=bool(slopes[:, list(prepared.derived)].any()),
         enough=prepared.enough,
     )
 

@@ -1,0 +1,73 @@
+"""Positions alone: whether what was measured is no whole state, so that velocities are wanted and can be had."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from conserved.discovery.criteria import Criteria
+from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.prepare.derived import well_known
+from conserved.discovery.prepare.noise import level_of, scattered
+from conserved.discovery.prepare.prepared import Prepared
+from conserved.io.prepare import SHORTEST, moving
+from simulators.trajectories import Array, Trajectories
+
+NEIGHBOURS = 12
+"""So many neighbours are looked at, of which the first is taken that is not of the same stretch of a trajectory:"""
+
+STRETCH = 6
+"""so many points on."""
+
+POINTS = 4000
+"""So many points tell whether rates follow from states."""
+
+STEEP = 100.0
+"""Rates follow from states where they differ between neighbours by no more than so many times what these do, squared:
+of whole states by 1 to 30 times, by 230 where van der Pol's oscillator jumps; of positions by 540 and more."""
+
+
+def with_velocities(
+    data: Trajectories, prepared: Prepared, angles: Sequence[str], criteria: Criteria
+) -> tuple[Trajectories, str] | None:
+    """Return trajectories with velocities, and what is to be said of these; None where they are not wanted.
+
+    They are where nearly the same state is passed at different rates, as a position is, and where rates are known.
+
+    Parameters
+    ----------
+    data : as it was read.
+    prepared : the same, prepared, whose kinds tell further angles.
+    angles : names of variables that are angles.
+    criteria : what is demanded.
+    """
+    if data.errors or data.lengths.min() < SHORTEST or prepared.kinds.degrees or scattered(data).any():
+        return None
+    names = {word: name for name, word in prepared.names.items()}
+    turning = [names[prepared.trajectories.variables[column]] for column in prepared.kinds.angles]
+    moved, told = moving(data, [*angles, *(name for name in turning if name not in angles)])
+    known, made = well_known(moved), list(range(len(data.variables), len(moved.variables)))
+    errors = np.column_stack([known.errors[known.variables[column]] for column in made])
+    unsure = level_of(errors) > criteria.gap * known.states[:, made].std(axis=0)
+    apart, near = _apart(data, moved.states[:, made]), _apart(data, data.states)
+    free = apart > max(criteria.gap**2, STEEP * near)
+    return (moved, told) if free and not unsure.any() else None
+
+
+def _apart(data: Trajectories, values: Array) -> float:
+    """Return the share of the variance of values (points, variables) that is between points of nearly the same state.
+
+    The largest of the values'; for the states themselves, how near these are.
+    """
+    rows = np.arange(0, len(values), -(-len(values) // POINTS))
+    states = data.states / np.maximum(data.states.std(axis=0), TINY)
+    count = min(NEIGHBOURS, len(states) - 1)
+    _, near = cKDTree(states).query(states[rows], k=[*range(2, count + 2)])
+    owners = data.owners
+    apart = (owners[near] != owners[rows, None]) | (np.abs(near - rows[:, None]) > STRETCH)
+    first, found = near[np.arange(len(rows)), apart.argmax(axis=1)], apart.any(axis=1)
+    changes = (values[first] - values[rows])[found]
+    if not len(changes):
+        return 0.0
+    share: float = ((changes**2).mean(axis=0) / np.maximum(2 * values.var(axis=0), TINY)).max()
+    return float(share)
