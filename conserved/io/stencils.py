@@ -14,6 +14,7 @@ import numpy as np
 from numpy.polynomial import legendre
 from scipy.stats import chi2
 
+from conserved.io.quality import gaps
 from simulators.trajectories import Array, Trajectories
 
 HALVES, DEGREES, MORE = range(2, 25), range(2, 13, 2), 2
@@ -88,12 +89,20 @@ def differentiated(data: Trajectories) -> Velocities:
     The error at a point is that of its place in its window, over all trajectories, or its own, as beside gaps: at the
     ends of trajectories it is larger. Where three points leave no degree to compare with, it is infinite.
     """
-    times = data.clock
+    data, times = _unbroken(data), data.clock
     stencils, noise = _chosen(data.states, data, times)
     derivatives, errors = np.empty_like(data.states), np.empty_like(data.states)
     for variable, stencil in enumerate(stencils):
         _differentiate(variable, stencil, data, times, noise, derivatives, errors)
     return Velocities(derivatives, errors, tuple(stencils))
+
+
+def _unbroken(data: Trajectories) -> Trajectories:
+    """Return the trajectories cut where time is missing, if the pieces are long enough: no window reaches across."""
+    offsets = np.union1d(data.offsets, gaps(data))
+    if np.diff(offsets).min() < HALVES[0] + DEGREES[0]:
+        return data
+    return Trajectories(data.states, offsets, data.times, data.variables)
 
 
 def _chosen(states: Array, data: Trajectories, times: Array) -> tuple[list[Stencil], Array]:

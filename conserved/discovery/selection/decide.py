@@ -67,7 +67,8 @@ def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:
     Noise is what neighbours do not share. Where there is another amount of that than was estimated, fast motion was
     taken for noise or some noise was not seen: then a plain gap to the rivals is asked for too.
     """
-    if max(found.noise_share, found.scatter) > criteria.noise_share_most or found.lagged_share > criteria.lagged_most:
+    most = max(found.noise_share, found.scatter, found.rank_share)  # ranks count where few points weigh next to all
+    if most > criteria.noise_share_most or found.lagged_share > criteria.lagged_most:
         return None
     noise = found.noise_share if _is_as_estimated(found, criteria) else found.scatter
     if noise != found.noise_share and found.gap > criteria.gap:
