@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from conserved.discovery import report
 from conserved.discovery.evidence import Verdict
+from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.families import Named
-from conserved.discovery.libraries.library import Library, symbols_of
+from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.shift import formula_from
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers import noisy
