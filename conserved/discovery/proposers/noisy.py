@@ -208,7 +208,7 @@ def without_known(library: Library, selector: Selector) -> Library:
 
     So a function of theirs is not found again, and adding one to a new law is no longer free.
     """
-    formulas = selector.certain
+    formulas = selector.formulas
     if not formulas:
         return library
     states = selector.prepared.trajectories.states

@@ -172,8 +172,20 @@ class Selector(Collection):
     def _replace(self, kept: Kept, candidate: Candidate, gradient: Array) -> None:
         """Put a candidate in the place of a formula that says the same, if it is better."""
         law = examined(candidate, self.prepared)
-        if law.grade.rank < kept.law.grade.rank or (law.grade == kept.law.grade and self._simpler(law, kept.law)):
+        if self._is_better(law, kept.law):
             self._keep(Kept(law, gradient), kept)
+
+    def _is_better(self, law: Law, kept: Law) -> bool:
+        """Return whether a formula is the better one: by its grade, else by what is simpler.
+
+        A longer one that noise explains too is no better for being resolved: it must fit better.
+        """
+        noisy = {Grade.NOISE, Grade.UNRESOLVED}
+        if {law.grade, kept.grade} <= noisy and law.formula.length > kept.formula.length:
+            return self._fits_better(law, kept)
+        if law.grade != kept.grade:
+            return law.grade.rank < kept.grade.rank
+        return self._simpler(law, kept)
 
     def _simpler(self, law: Law, kept: Law) -> bool:
         """Return whether a formula of the same grade is the better one.
@@ -181,14 +193,16 @@ class Selector(Collection):
         What is exact is compared by its length alone, what changes by noise by chi^2, and what changes by more by the
         length of its description.
         """
-        criteria = self.prepared.criteria
         if law.grade == Grade.EXACT:
             return law.formula.length < kept.formula.length
         if law.grade.is_law:
-            gain = len(self.prepared.trajectories.states) * log(kept.evidence.misfit / law.evidence.misfit)
-            longer = law.formula.length - kept.formula.length
-            return gain > criteria.better * longer
+            return self._fits_better(law, kept)
         return self._length(law) < self._length(kept)
+
+    def _fits_better(self, law: Law, kept: Law) -> bool:
+        """Return whether a formula makes chi^2 of all points so much less that it is worth its terms."""
+        gain = len(self.prepared.trajectories.states) * log(kept.evidence.misfit / law.evidence.misfit)
+        return gain > self.prepared.criteria.better * (law.formula.length - kept.formula.length)
 
     def _length(self, law: Law) -> float:
         change = max(law.evidence.change, law.evidence.rank_change)
