@@ -8,21 +8,17 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from conserved.discovery import one_run, report
+from conserved.discovery.conclusion import concluded, unsearched
 from conserved.discovery.criteria import DEFAULT, Criteria
-from conserved.discovery.evidence import Grade, Verdict
+from conserved.discovery.evidence import Verdict
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.parsing import with_values
-from conserved.discovery.libraries.shift import formula_from, library_from
-from conserved.discovery.prepare.noise import scattered
+from conserved.discovery.libraries.shift import library_from
 from conserved.discovery.prepare.positions import with_velocities
 from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
-from conserved.discovery.proposers.exact import best_by_chance
-from conserved.discovery.proposers.lagged import neighbours_share
-from conserved.discovery.proposers.splines import SplineLaw
-from conserved.discovery.result import Discovery, Law
+from conserved.discovery.result import Discovery
 from conserved.discovery.search import Options, search
-from conserved.discovery.selection.decide import verdict_of
 from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
 from conserved.io.one_run import is_one
@@ -34,9 +30,6 @@ VARIABLES = 330
 
 POSITIONS = 6
 """Of more positions, those of two bodies in space, velocities are not made unasked."""
-
-NEAREST = 3
-"""So many of what was refused are told."""
 
 
 def discover(
@@ -143,7 +136,7 @@ def _loud(prepared: Prepared, options: Options) -> Discovery:
 def _analysed(prepared: Prepared, options: Options) -> Discovery:
     """Return what the data say as they were prepared, or what one run says, if that is all they are."""
     if len(prepared.trajectories.variables) > VARIABLES:
-        return _too_many(prepared)
+        return unsearched(prepared, report.too_many(len(prepared.trajectories.variables), VARIABLES))
     why, known = is_one(prepared.measured), _known(prepared, options)
     if why is not None:
         options.progress.stage("looking for relations along one trajectory")
@@ -162,84 +155,10 @@ def _searched(prepared: Prepared, options: Options, known: list[Library]) -> Dis
     """Return the laws of trajectories that differ."""
     selector = Selector.of(prepared, known)
     searched = search(options, prepared, selector)
-    chance = best_by_chance(searched[-1][1], prepared) if selector.laws else None
-    if chance is not None:
-        selector.reckon_with_chance(chance)
-    kept = [_returned(one.law, prepared) for one in selector.kept]
-    refused = sorted((_returned(law, prepared) for law in selector.refused), key=lambda law: law.evidence.gap)
-    unresolved = [law for law in kept if law.grade == Grade.UNRESOLVED]
-    laws = tuple(law for law in kept if law.grade.is_law)
-    spline = selector.spline
-    verdict = verdict_of(
-        kept,
-        refused,
-        criteria=prepared.criteria,
-        silent=prepared.enough and not hides_laws(prepared),
-        splines=None if spline is None else spline.variation / max(spline.rival, spline.variation),
-    )
-    counted = verdict in (Verdict.CONSERVED, Verdict.NONE)
-    answer = Discovery(
-        trajectories=len(prepared.trajectories),
-        points=len(prepared.trajectories.states),
-        noise=prepared.share,
-        verdict=verdict,
-        count=len(laws) if counted else None,
-        confidence=confidence(laws, refused, prepared.criteria) if counted else 0.0,
-        laws=laws,
-        approximate=tuple(law for law in kept if law.grade in (Grade.APPROXIMATE, Grade.DRIFTS)),
-        nearest=(*unresolved, *refused[:NEAREST]),
-        library=tuple(dict.fromkeys(name for name, _ in searched)),
-        parameters=tuple(prepared.trajectories.variables[column] for column in prepared.parameters),
-        curves=curves_of(spline, prepared) if spline is not None and not laws else None,
-        chance=chance,
-        richest=library_from(searched[-1][1], prepared.origins, prepared.variables) if searched else None,
-        prepared=prepared,
-    )
-    return answer.with_notes(*report.notes(answer, selector))
-
-
-def _too_many(prepared: Prepared) -> Discovery:
-    """Return the answer for more variables than any library can hold."""
-    return Discovery(
-        trajectories=len(prepared.trajectories),
-        points=len(prepared.trajectories.states),
-        noise=prepared.share,
-        verdict=Verdict.UNDECIDED,
-        count=None,
-        confidence=0.0,
-        laws=(),
-        note=report.too_many(len(prepared.trajectories.variables), VARIABLES),
-        prepared=prepared,
-    )
+    return concluded(prepared, selector, searched)
 
 
 def _known(prepared: Prepared, options: Options) -> list[Library]:
     """Return the laws that are known, each the only column of a library of the distances from the origins."""
     names = prepared.trajectories.variables
     return [library_from(library_of(text, names), -prepared.origins, names) for text in options.known]
-
-
-def _returned(law: Law, prepared: Prepared) -> Law:
-    """Return a law as a function of all variables, some of whose distances from origins were looked at."""
-    return replace(law, formula=formula_from(law.formula, prepared.origins, prepared.variables))
-
-
-def hides_laws(prepared: Prepared) -> bool:
-    """Return whether laws may hide from the search: in sampling too sparse, or in steps of rounding too coarse."""
-    data, criteria = prepared.trajectories, prepared.criteria
-    shared = neighbours_share(data.states, data.offsets, prepared.level)
-    sparse = prepared.share > criteria.neighbours_noise and shared < criteria.neighbours_share
-    return prepared.coarse or sparse or bool(scattered(data).any())
-
-
-def curves_of(spline: SplineLaw, prepared: Prepared) -> dict[str, dict[str, list[float]]] | None:
-    """Return the functions of single arguments that splines show nearly conserved; None where they show nothing."""
-    if spline.variation > prepared.criteria.nothing * spline.rival or not spline.curves:
-        return None
-    return {curve.group.name: {"x": curve.x.tolist(), "y": curve.y.tolist()} for curve in spline.curves}
-
-
-def confidence(laws: Sequence[Law], refused: Sequence[Law], criteria: Criteria) -> float:
-    """Return the share of resamples in which what changes of every law is noise, and of nothing that was refused."""
-    others = [law.evidence.support for law in refused if law.evidence.support < criteria.support_least]
-    return min([1.0, *(law.evidence.support for law in laws), *(1 - support for support in others)])

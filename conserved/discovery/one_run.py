@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from conserved.discovery import report
-from conserved.discovery.evidence import Verdict
+from conserved.discovery.conclusion import unsearched
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.families import Named
 from conserved.discovery.libraries.library import Library
@@ -32,23 +32,16 @@ def along(prepared: Prepared, named: Iterable[Named], known: Sequence[Library], 
     why : why the data are one trajectory.
     """
     data, named = prepared.trajectories, [(name, library) for name, library in named if name != "poles"]
-    found = propose([library for _, library in named], prepared, known)
-    relations = tuple(_returned(relation, prepared) for relation in found)
+    proposed = propose([library for _, library in named], prepared, known)
+    relations = tuple(_returned(relation, prepared) for relation in proposed)
     dimension = constants_along(data.states)
-    return Discovery(
-        trajectories=len(data),
-        points=len(data.states),
-        noise=prepared.share,
-        verdict=Verdict.UNDECIDED,
-        count=None,
-        confidence=0.0,
-        laws=(),
+    found = replace(
+        unsearched(prepared, report.one_run(why, relations, dimension)),
         library=tuple(dict.fromkeys(name for name, _ in named)),
         relations=relations,
         dimension=dimension if len(data) == 1 else None,
-        note=report.one_run(why, relations, dimension),
-        prepared=prepared,
-    ).with_notes(report.degrees(prepared, bool(relations)))
+    )
+    return found.with_notes(report.degrees(prepared, bool(relations)))
 
 
 def _returned(relation: Relation, prepared: Prepared) -> Relation:
