@@ -75,7 +75,7 @@ def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:
         fast = found.scatter < found.noise_share
         return Decision(Grade.UNRESOLVED, "sampled too sparsely to tell its changes from noise") if fast else None
     if found.drift_seen > criteria.drift_seen:
-        return _drifting(found) if found.gap <= criteria.gap else None
+        return _drifting(found) if found.gap <= criteria.gap and _is_steady(found) else None
     steady = found.lagged_share < _shared_most(found, noise, criteria) * noise
     return _resolved(found, criteria) if steady and _is_even(found, noise, criteria) else None
 
@@ -114,7 +114,7 @@ def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
         return Decision(
             Grade.REFUSED, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
         )
-    if found.drift_seen > criteria.drift_seen and found.drift**2 / 12 > found.change**2 / 2:
+    if found.drift_seen > criteria.drift_seen and _is_steady(found):
         return _drifting(found)
     return Decision(
         Grade.APPROXIMATE, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
@@ -124,6 +124,11 @@ def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
 def _is_vague(found: Evidence, criteria: Criteria) -> bool:
     """Return whether half of the coefficients are not known; of a long formula more is asked."""
     return found.certainty <= (criteria.certainty if found.terms > criteria.terms_short else criteria.needed)
+
+
+def _is_steady(found: Evidence) -> bool:
+    """Return whether most of the change, noise left out, is a drift: a line has a twelfth of its square as variance."""
+    return found.drift**2 / 12 > found.change**2 / 2
 
 
 def _drifting(found: Evidence) -> Decision:

@@ -46,6 +46,11 @@ CASES = {
         {"within_share": 4e-3, "rank_share": 5e-3, "noise_share": 1e-18, "lagged_share": 3e-3, "scatter": 4e-3},
         Grade.APPROXIMATE,
     ),
+    "the same with a hint of drift, of which the ripple has little": (
+        {"within_share": 4e-5, "rank_share": 6e-4, "noise_share": 1e-18, "lagged_share": 3e-5, "scatter": 4e-5}
+        | {"drift": 1.4e-3, "drift_seen": 4.1},
+        Grade.APPROXIMATE,
+    ),
     "filtered velocities: ten times what differences take for noise": (
         {"within_share": 1e-4, "noise_share": 1e-6, "lagged_share": 8e-5, "scatter": 1e-4, "support": 0.0},
         Grade.APPROXIMATE,
