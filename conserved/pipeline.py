@@ -70,6 +70,14 @@ def train(
         If the loss is not finite.
     BusyError
         If another process works on the same run.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from conserved import Config, train
+    >>> short = Config(system="pendulum", trajectories=40, points=10, steps=20, batch=16, width=8)
+    >>> train(short, tempfile.mkdtemp(), draw=False).metrics["system"]
+    'pendulum'
     """
     progress = progress or Progress()
     check_threads(threads)
@@ -217,7 +225,32 @@ def _summary(run: Run, config: CompleteConfig) -> dict[str, Any]:
 
 
 def analyze(run: Run) -> dict[str, Any]:
-    """Score a finished run again, from its codes; write and return its metrics."""
+    """Score a finished run again, from its codes; write and return its metrics.
+
+    Parameters
+    ----------
+    run : a finished run, of ``train`` or ``Run.open``.
+
+    Returns
+    -------
+    What ``train --json`` prints and metrics.json holds: within_ratio, the variance of the code within trajectories over
+    all of it, and for each known quantity the squared correlations of held-out trajectories, all without units.
+
+    Raises
+    ------
+    DataError
+        If the folder holds no finished run, or a damaged one.
+    BusyError
+        If another process is at work in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from conserved import Config, analyze, train
+    >>> short = Config(system="pendulum", trajectories=40, points=10, steps=20, batch=16, width=8)
+    >>> sorted(analyze(train(short, tempfile.mkdtemp(), draw=False))["invariants"])
+    ['energy']
+    """
     with _held(run) as run:
         config, seconds = run.config, run.metrics["seconds"]
         with _timed(seconds, "analysis"):
@@ -228,7 +261,27 @@ def analyze(run: Run) -> dict[str, Any]:
 
 
 def figures(run: Run) -> list[Path]:
-    """Draw the pictures of a finished run again; return their paths."""
+    """Draw the pictures of a finished run again; return their paths.
+
+    Parameters
+    ----------
+    run : a finished run, of ``train`` or ``Run.open``.
+
+    Raises
+    ------
+    DataError
+        If the folder holds no finished run, or a damaged one.
+    BusyError
+        If another process is at work in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from conserved import Config, figures, train
+    >>> short = Config(system="pendulum", trajectories=40, points=10, steps=20, batch=16, width=8)
+    >>> {path.suffix for path in figures(train(short, tempfile.mkdtemp(), draw=False))} >= {".png"}
+    True
+    """
     with _held(run) as run:
         return draw_run(run)
 

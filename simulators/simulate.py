@@ -37,6 +37,7 @@ def simulate(
 
     Parameters
     ----------
+    system : one of ``SYSTEMS``, or your own ``System``; it says the units, and cites its source.
     trajectories, points : how many, and how many points each.
     min_points : when given, lengths are drawn uniformly from ``min_points`` to ``points``.
     sampling : ``random`` draws independent times over one whole ``period`` of each orbit, in rising
@@ -49,6 +50,13 @@ def simulate(
     ------
     UsageError
         For counts, lengths, noise or a sampling outside what is allowed, or more points than fit into memory.
+
+    Examples
+    --------
+    >>> from conserved import SYSTEMS, simulate
+    >>> data = simulate(SYSTEMS["pendulum"](frequency=2.0), 3, 10, noise=0.01, seed=4)
+    >>> data.states.shape, list(data.invariants)
+    ((30, 2), ['energy'])
     """
     check_sampling(trajectories, points, min_points, sampling, duration, noise)
     check_memory(system, trajectories, points, points if min_points is None else min_points)

@@ -45,6 +45,14 @@ class Trajectories:
     ------
     DataError
         If shapes do not fit each other or a number is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from conserved import Trajectories
+    >>> data = Trajectories(np.zeros((5, 2)), np.array([0, 2, 5]), variables=("q", "p"))
+    >>> len(data), data.lengths.tolist()
+    (2, [2, 3])
     """
 
     states: Array

@@ -66,6 +66,13 @@ class Criteria:
     chance : a library that makes something of shuffled points deviate by less is too rich for the data.
     rounding_chance : a coefficient stays as measured where a number at random would be as near to a fraction with this
         probability; rounding_errors : fractions lie within so many standard errors; denominator : up to this.
+
+    Examples
+    --------
+    >>> from conserved import SYSTEMS, discover, simulate
+    >>> from conserved.discovery import Criteria
+    >>> discover(simulate(SYSTEMS["pendulum"](), 20, 60), criteria=Criteria(gap=0.05)).count
+    1
     """
 
     exact_over_noise: float = 50.0

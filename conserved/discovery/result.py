@@ -26,6 +26,20 @@ class Law:
     """A quantity: its formula, what held-out trajectories say of it, and what follows from that.
 
     Called with the variables by name, it gives its value: ``law(q=0.1, p=0.0)``.
+
+    Parameters
+    ----------
+    formula : as printed and as measured, in the variables' units.
+    evidence : of trajectories it was not fitted on, in shares of its own deviation.
+    grade : what follows from that, see ``Grade``.
+    reason : why, in words.
+
+    Examples
+    --------
+    >>> from conserved import SYSTEMS, discover, simulate
+    >>> law = discover(simulate(SYSTEMS["pendulum"](), 20, 60)).laws[0]
+    >>> float(law(q=0.0, p=3.0)), law.grade.value
+    (7.0, 'exact')
     """
 
     formula: Formula
@@ -123,6 +137,15 @@ class Discovery:
     richest : the last library searched, whose spectrum can be drawn.
     prepared : what the laws were sought in: the data as they were looked at, their noise and kinds of variables.
     encoder, complete, explained : what a trained encoder says, see ``conserved.crosscheck``.
+
+    Examples
+    --------
+    >>> from conserved import SYSTEMS, discover, simulate
+    >>> found = discover(simulate(SYSTEMS["kepler"](), 20, 60))
+    >>> found.verdict.value, found.count
+    ('conserved', 3)
+    >>> found.to_dict()["verdict"]
+    'conserved'
     """
 
     trajectories: int

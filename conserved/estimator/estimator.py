@@ -24,8 +24,9 @@ from simulators.trajectories import Array
 class ConservedEncoder(Parameters):
     """Learns a code that stays constant along trajectories.
 
-    The parameters are those of ``Learning``, with the same defaults: ``dim``,
-    ``method``, ``seed``, ``steps``, ``similarity``, ``window``, ``angles``, ``width`` and so on. All data given to
+    Parameters
+    ----------
+    Those of ``Learning``, with the same defaults: ``dim``, ``method``, ``seed``, ``steps``, ``similarity``, ``window``, ``angles``, ``width`` and so on. All data given to
     ``fit`` are trained on; ``score`` on data that were not, for which ``GroupKFold`` is the tool.
 
     ``X`` is an array of rows (points, variables), with the trajectory of each row as ``groups``; or an array
@@ -40,6 +41,19 @@ class ConservedEncoder(Parameters):
     n_trajectories_ : how many were trained on.
     history_ : entries of step, loss and what the monitor of collapse read; empty for what is not trained.
     within_ratio_ : of the code of the training data: 0 is perfectly conserved.
+
+    Raises
+    ------
+    UsageError, DataError
+        In ``fit``: both ValueErrors, for parameters or data that cannot be used.
+
+    Examples
+    --------
+    >>> from conserved import SYSTEMS, ConservedEncoder, simulate
+    >>> data = simulate(SYSTEMS["pendulum"](), 40, 10)
+    >>> encoder = ConservedEncoder(dim=1, steps=20, batch=16, width=8).fit(data.states, groups=data.owners)
+    >>> encoder.transform(data.states).shape
+    (400, 1)
     """
 
     feature_names_in_: Array

@@ -66,6 +66,15 @@ def read(
         With the file, and the row, column and trajectory at fault.
     UsageError
         For a column that is not there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from conserved import read
+    >>> times = np.linspace(0, 1, 5)
+    >>> data = read([np.stack([np.cos(times), np.sin(times)], axis=1) for _ in range(3)])
+    >>> len(data), data.states.shape, data.variables
+    (3, (15, 2), ('x0', 'x1'))
     """
     reading = read_source(source, Choice(group, time, tuple(columns), drop_missing))
     return prepare(reading, angles, velocities=velocities, drop_short=drop_short).trajectories
@@ -163,10 +172,24 @@ def together(
 def write(trajectories: Trajectories, path: str | Path) -> None:
     """Write trajectories in the format of the name's suffix, whole or not at all.
 
+    Parameters
+    ----------
+    trajectories : states (points, variables) in their units, with offsets, times, names and known quantities.
+    path : the file's name, which is replaced once all is written; its suffix is one of ``FORMATS``.
+
     Raises
     ------
     DataError
         For a suffix that no format has, or names that this format cannot hold.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> from conserved import SYSTEMS, read, simulate, write
+    >>> path = os.path.join(tempfile.mkdtemp(), "orbits.npz")
+    >>> write(simulate(SYSTEMS["kepler"](), 3, 5), path)
+    >>> read(path).variables
+    ('x', 'y', 'vx', 'vy')
     """
     path = Path(path)
     kind = FORMATS.get(path.suffix.lower())

@@ -19,10 +19,21 @@ from conserved.version import __version__
 class Config(Source, Learning):
     """A run, completely described: where its data come from, and how a code is learnt from them.
 
+    Parameters
+    ----------
+    Those of ``Source`` and ``Learning``, which are the options of ``conserved train``, with their defaults; ``conserved
+    train --help`` says what each means and in which unit.
+
     Raises
     ------
     UsageError
         For a value outside what is allowed, and options that do not go together.
+
+    Examples
+    --------
+    >>> from conserved import Config
+    >>> Config(system="kepler", dim=4).method
+    'infonce'
     """
 
     def __post_init__(self) -> None:

@@ -52,7 +52,25 @@ class BusyError(RuntimeError):
 
 
 class Run:
-    """A run folder: knows the names of its files, reads them and writes them."""
+    """A run folder: knows the names of its files, reads them and writes them.
+
+    Parameters
+    ----------
+    path : the folder; ``Run.open`` takes one of a finished run, ``train`` makes them.
+
+    Raises
+    ------
+    DataError
+        In ``open``: if the folder holds no finished run, or a damaged one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from conserved import Config, Run, train
+    >>> short = Config(system="pendulum", trajectories=40, points=10, steps=20, batch=16, width=8)
+    >>> Run.open(train(short, tempfile.mkdtemp(), draw=False).path).config.steps
+    20
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
