@@ -26,8 +26,9 @@ class ConservedEncoder(Parameters):
 
     Parameters
     ----------
-    Those of ``Learning``, with the same defaults: ``dim``, ``method``, ``seed``, ``steps``, ``similarity``, ``window``, ``angles``, ``width`` and so on. All data given to
-    ``fit`` are trained on; ``score`` on data that were not, for which ``GroupKFold`` is the tool.
+    Those of ``Learning``, with the same defaults: ``dim``, ``method``, ``seed``, ``steps``, ``similarity``, ``window``,
+    ``angles``, ``width`` and so on. All data given to ``fit`` are trained on; ``score`` on data that were not, for
+    which ``GroupKFold`` is the tool.
 
     ``X`` is an array of rows (points, variables), with the trajectory of each row as ``groups``; or an array
     (n, time, d); or a list of arrays (time, d); or ``Trajectories``. Tools that pass nothing but X and y may
