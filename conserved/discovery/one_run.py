@@ -14,11 +14,13 @@ from conserved.discovery.libraries.families import Named
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.shift import formula_from
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.proposers import noisy
 from conserved.discovery.proposers.dimension import constants_along
 from conserved.discovery.proposers.relations import propose
 from conserved.discovery.relation import Relation
 from conserved.discovery.result import Discovery
+
+SMALL = 40
+"""Larger libraries are not searched for a value that all trajectories share, which takes as long as for laws."""
 
 
 def along(prepared: Prepared, named: Iterable[Named], known: Sequence[Library], why: str) -> Discovery:
@@ -57,7 +59,7 @@ def the_same_everywhere(
 
     Not so where that is no more than a column which is a function of the others, of which more than one is free.
     """
-    small = [(name, library) for name, library in named if len(library) <= noisy.COLUMNS]
+    small = [(name, library) for name, library in named if len(library) <= SMALL]
     same = along(prepared, small, known, report.SAME_EVERYWHERE)
     left = len(prepared.trajectories.variables) - len(same.relations)
     if not same.relations or (left > 1 and all(map(_is_column, same.relations))):

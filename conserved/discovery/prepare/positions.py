@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 from conserved.discovery.criteria import Criteria
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.derived import well_known
-from conserved.discovery.prepare.noise import level_of, scattered
+from conserved.discovery.prepare.noise import level_of, noise_at, scattered
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.io.prepare import SHORTEST, moving
 from simulators.trajectories import Array, Trajectories
@@ -51,7 +51,26 @@ def with_velocities(
     unsure = level_of(errors) > criteria.gap * known.states[:, made].std(axis=0)
     apart, near = _apart(data, moved.states[:, made]), _apart(data, data.states)
     free = apart > max(criteria.gap**2, STEEP * near)
-    return (moved, told) if free and not unsure.any() else None
+    return (moved, told) if free and not unsure.any() and _unlike(known, made) < criteria.clear else None
+
+
+def _unlike(known: Trajectories, made: Sequence[int]) -> float:
+    """Return by how much of their deviation positions differ from what their neighbours and rates say, noise left out.
+
+    These say a cubic (Hermite's). Where points are so far apart that the motion between them is not seen, rates seem
+    to be known but are not.
+    """
+    states, rates = known.states[:, : len(made)], known.states[:, made]
+    within = known.owners[2:] == known.owners[:-2]
+    gap = known.clock[2:] - known.clock[:-2]
+    within &= gap > 0
+    gap = np.where(within, gap, 1.0)[:, None]
+    place = (known.clock[1:-1] - known.clock[:-2])[:, None] / gap
+    said = (1 - place) ** 2 * ((1 + 2 * place) * states[:-2] + place * gap * rates[:-2])
+    said += place**2 * ((3 - 2 * place) * states[2:] + (place - 1) * gap * rates[2:])
+    away = ((said - states[1:-1])[within] ** 2).mean(axis=0) - 1.5 * level_of(noise_at(known))[: len(made)] ** 2
+    share = np.maximum(away, 0) / np.maximum(states.var(axis=0), TINY)
+    return float(np.sqrt(share.max()))
 
 
 def _apart(data: Trajectories, values: Array) -> float:
