@@ -14,12 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from simulators.errors import DataError, UsageError
+from simulators.errors import DataError, UsageError, told
 from simulators.system import System
 from simulators.trajectories import Array
-
-TOLD = 200
-"""Characters that are told of the text of an error."""
 
 PATIENCE = 30.0
 """Seconds after which a hint says what is still running, and how to stop it."""
@@ -61,15 +58,6 @@ def refused_in_a_line(what: str) -> Iterator[None]:
         raise
     except BaseException as error:  # SystemExit too: it would end the command without a word
         raise UsageError(f"{what}: {told(error)}") from error
-
-
-def told(error: BaseException) -> str:
-    """Return the kind of an error and the beginning of its text, in one line."""
-    try:
-        text = " ".join(str(error)[: 2 * TOLD].split())
-    except Exception:  # the text is made by the code of others too
-        text = ""
-    return f"{type(error).__name__}: {text[:TOLD]}" if text else type(error).__name__
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import numpy as np
 
 from conserved.io.schema import Roles
 from simulators import DataError, Trajectories, UsageError
+from simulators.errors import told
 from simulators.trajectories import Array
 
 Label = str | float
@@ -87,6 +88,29 @@ def named(source: object) -> Iterator[None]:
         yield
     except (DataError, UsageError) as error:
         raise type(error)(f"{source}: {error}") from None
+
+
+@contextmanager
+def refused_as(what: str) -> Iterator[None]:
+    """Refuse what cannot be read, whatever a library, or an object of whatever kind, raises.
+
+    Parameters
+    ----------
+    what : the line that is told; what was raised stands behind it.
+
+    Raises
+    ------
+    DataError
+        For anything but our own errors, and a system that refuses a file.
+    """
+    try:
+        yield
+    except (DataError, UsageError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise DataError(f"{what} ({told(error)})") from error
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -66,7 +66,10 @@ class TrainingOptions(Seeded):
     )
     clip: float | None = option(None, "Training", "Longest gradient; longer ones are shortened.", POSITIVE)
     temperature: float | None = option(
-        None, "Training", "Temperature of losses that have one (the method's).", POSITIVE
+        None,
+        "Training",
+        "Temperature of losses that have one (the method's).",
+        number("from 1e-6 to 1e6", least=1e-6, most=1e6),
     )
     momentum: float | None = option(
         None, "Training", "Momentum of the average in BYOL, MoCo and DINO (the method's).",

@@ -33,6 +33,7 @@ import torch
 
 from conserved.encoders import Encoder, pack, unpack
 from conserved.io.files import UNFINISHED, group, trajectories_from, whole_file
+from conserved.options.option import path as a_path
 from conserved.training.config import CompleteConfig
 from conserved.training.encoding import encode
 from conserved.training.loop import Training
@@ -72,15 +73,15 @@ class Run:
     20
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: str | Path) -> None:
+        self.path = path = a_path("run", path)
         self.figures = path / "figures"
         self.loaded = False
         self.resumed_at: int | None = None
         self._kept = -float("inf")
 
     @classmethod
-    def open(cls, path: Path) -> "Run":
+    def open(cls, path: str | Path) -> "Run":
         """Open a finished run.
 
         Raises
@@ -90,7 +91,7 @@ class Run:
         """
         run = cls(path)
         if not run.finished:
-            begun = (path / "config.json").is_file()
+            begun = (run.path / "config.json").is_file()
             advice = "the command that began it finishes it" if begun else "`conserved train` makes one"
             raise DataError(f"'{path}' is not a finished run; {advice}")
         return run
