@@ -13,6 +13,7 @@ import torch
 from conserved.analysis.codes import Codes
 from conserved.analysis.collapse import verdict as collapse_verdict
 from conserved.analysis.recover import score
+from conserved.io.reading import refused_as
 from conserved.methods import METHODS, Method
 from conserved.options.learning import CompleteLearning
 from conserved.options.option import path as a_path
@@ -27,6 +28,7 @@ from conserved.training.data import load_to_learn
 from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.learn import build_method, device_of, fit, views_of
 from conserved.training.run import Run
+from conserved.training.stored import ANEW
 from conserved.training.threads import threads_for
 from simulators import Trajectories, UsageError
 from simulators.errors import choose
@@ -292,7 +294,7 @@ def _held(run: Run) -> Iterator[Run]:
     if not isinstance(run, Run):
         raise UsageError(f"needed is a Run, such as Run.open('runs/NAME'), not {shown(run)}")
     Run.open(run.path)
-    with run.locked():
+    with run.locked(), refused_as(f"the files in '{run.path}' do not fit each other; {ANEW}"):
         yield Run.open(run.path)
 
 

@@ -105,10 +105,8 @@ def refused_as(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DataError, UsageError):
-        raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        if hasattr(error, "exit_code") or (isinstance(error, OSError) and error.errno is not None):
             raise
         raise DataError(f"{what} ({told(error)})") from error
 

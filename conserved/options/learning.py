@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conserved.options.option import choice, flag, names_in, number, option, refuse_given, text, texts, whole
+from conserved.options.option import choice, closed, flag, names_in, number, option, refuse_given, text, texts, whole
 from conserved.options.source import Seeded, Turning
 
 POSITIVE = number("a positive number", above=True)
@@ -163,9 +163,9 @@ HEAD = ("head_depth", "features", "layer")
 class CompleteLearning(Learning):
     """A Learning with nothing left open that its method has."""
 
-    steps: int
-    batch: int
-    width: int
+    steps: int = closed(Learning, "steps")
+    batch: int = closed(Learning, "batch")
+    width: int = closed(Learning, "width")
 
 
 def plane_of(listed: str, variables: Sequence[str]) -> tuple[str, str]:

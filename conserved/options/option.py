@@ -24,6 +24,11 @@ def option(default: Any, panel: str, text: str, rule: Rule) -> Any:
     return field(default=default, metadata={"help": text, "panel": panel, "rule": rule})
 
 
+def closed(kind: "type[Options]", name: str) -> Any:
+    """Declare an option that ``kind`` leaves open as one that must be given, with the same help and rule."""
+    return field(metadata=kind.__dataclass_fields__[name].metadata)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """A set of options; one that may be left open has None for a default.
