@@ -1,5 +1,6 @@
 """Reading: trajectories, and what was understood of the file they come from."""
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,10 @@ from simulators.trajectories import Array
 
 Label = str | float
 """What a trajectory is called in its file."""
+
+
+DAMAGE = (None, errno.EINVAL)
+"""Errors of the system that come from what stands in a file: a place before its beginning, or no number at all."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def refused_as(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if hasattr(error, "exit_code") or (isinstance(error, OSError) and error.errno is not None):
+        if hasattr(error, "exit_code") or (isinstance(error, OSError) and error.errno not in DAMAGE):
             raise
         raise DataError(f"{what} ({told(error)})") from error
 
