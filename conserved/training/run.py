@@ -31,6 +31,7 @@ import scipy
 import torch
 
 from conserved.encoders import Encoder, pack
+from conserved.io.atomic import make_folder, remove_empty
 from conserved.io.files import UNFINISHED, group, trajectories_from, whole_file
 from conserved.options.option import path as a_path
 from conserved.training.config import CompleteConfig
@@ -162,8 +163,7 @@ class Run:
         BusyError
             If another process holds it.
         """
-        made = not self.path.exists()
-        self.path.mkdir(parents=True, exist_ok=True)
+        made = make_folder(self.path)
         refuse_links(self.path)
         try:
             with filelock.FileLock(self.path / ".lock", timeout=0):
@@ -174,6 +174,7 @@ class Run:
                 except Exception:
                     if made and self.empty:
                         shutil.rmtree(self.path)
+                        remove_empty(made[1:])
                     raise
         except filelock.Timeout:
             raise BusyError(
