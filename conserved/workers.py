@@ -7,6 +7,9 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
+PATIENCE = 5.0
+"""Seconds that a worker has to end."""
+
 
 class WorkerError(RuntimeError):
     """A worker process that was killed."""
@@ -23,14 +26,16 @@ def workers(processes: int) -> Iterator[ProcessPoolExecutor]:
     WorkerError
         If one of them is killed.
     """
+    others = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_die_in_silence) as pool:
         try:
             yield pool
         except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
-            for worker in multiprocessing.active_children():
+            for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
+                worker.join(PATIENCE)
             if isinstance(error, BrokenProcessPool):
                 raise WorkerError(
                     "a worker process was killed, most likely by the system for want of memory; run fewer at a time, "

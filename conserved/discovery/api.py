@@ -23,7 +23,7 @@ from conserved.discovery.search import Options, search
 from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
 from conserved.io.one_run import is_one
-from conserved.io.units import check_magnitudes, in_usual_units
+from conserved.io.units import check_magnitudes
 from conserved.options.option import many
 from conserved.progress import Progress
 from simulators import Trajectories
@@ -92,7 +92,7 @@ def discover(
 def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int) -> Discovery:
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
-    trajectories = in_usual_units(check_magnitudes(trajectories), states=False).data
+    trajectories = check_magnitudes(trajectories)
     answer = _moving(trajectories, options, criteria, seed)
     return replace(
         answer,

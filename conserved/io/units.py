@@ -20,15 +20,9 @@ class InUnits:
     time: float
 
 
-def in_usual_units(data: Trajectories, *, states: bool = True) -> InUnits:
-    """Return trajectories with the columns of very large or small numbers in powers of two, which changes no digit.
-
-    Parameters
-    ----------
-    data : of any magnitude.
-    states : whether the variables are to be changed too, or the times only.
-    """
-    units = np.array([_unit(column) if states else 1.0 for column in data.states.T])
+def in_usual_units(data: Trajectories) -> InUnits:
+    """Return trajectories with the columns of very large or small numbers in powers of two, which changes no digit."""
+    units = np.array([_unit(column) for column in data.states.T])
     time = 1.0 if data.times is None else _unit(data.times)
     if (units == 1).all() and time == 1:
         return InUnits(data, units, time)
@@ -47,18 +41,19 @@ def _unit(column: Array) -> float:
 
 
 def check_magnitudes(data: Trajectories) -> Trajectories:
-    """Return the data; refuse a variable whose powers no number can hold.
+    """Return the data; refuse a variable, or times, whose powers no number can hold.
 
     Raises
     ------
     DataError
         With its name, its largest number, and the unit that would do.
     """
-    for name, column in zip(data.variables, data.states.T, strict=True):
+    columns = {f"variable '{name}'": column for name, column in zip(data.variables, data.states.T, strict=True)}
+    for name, column in (columns if data.times is None else columns | {"the time": data.times}).items():
         unit = _unit(column)
         if unit != 1:
             raise DataError(
-                f"variable '{name}' reaches {np.abs(column).max():.3g}, whose powers no number holds; give it in units "
+                f"{name} reaches {np.abs(column).max():.3g}, whose powers no number holds; give it in units "
                 f"of about {unit:.0e}, so that it lies between {USUAL[0]:g} and {USUAL[1]:g}"
             )
     return data
