@@ -40,7 +40,7 @@ VALUES = (
     "made.bad", "made.csv", "{}", "%s", "auto", "none",
 )  # fmt: skip
 
-SAMPLE = 220
+SAMPLE = 120
 
 
 @pytest.fixture(scope="module")
