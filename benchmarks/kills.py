@@ -39,7 +39,7 @@ SMALL = ("--system", "pendulum", "--trajectories", "12", "--points", "40")
 COMMANDS: dict[str, tuple[str, ...]] = {
     **{f"train {method}": (*TRAIN, *TRAINED, "--method", method) for method in ("infonce", "byol", "moco", "swav")},
     "train kernel": (*TRAIN, "--method", "kernel"),
-    "simulate": ("simulate", "--system", "kepler", "--trajectories", "2000", "--points", "200", "-o", "made/data.csv"),
+    "simulate": ("simulate", "--system", "kepler", "--trajectories", "200", "--points", "50", "-o", "made/data.csv"),
     "discover": ("discover", *SMALL, "--library", "polynomials", "--no-encoder", "-o", "pictures"),
     "figures": ("figures", "run"),
     "analyze": ("analyze", "run"),
