@@ -13,9 +13,11 @@ import torch
 from conserved.analysis.codes import Codes
 from conserved.analysis.collapse import verdict as collapse_verdict
 from conserved.analysis.recover import score
+from conserved.io.reading import refused_as
 from conserved.methods import METHODS, Method
 from conserved.options.learning import CompleteLearning
-from conserved.options.option import refuse, shown
+from conserved.options.option import path as a_path
+from conserved.options.option import shown
 from conserved.pairs.split import split
 from conserved.pairs.symmetry import invariants_left
 from conserved.plotting.run import draw_run
@@ -26,6 +28,7 @@ from conserved.training.data import load_to_learn
 from conserved.training.encoding import encode, similarity_of_codes
 from conserved.training.learn import build_method, device_of, fit, views_of
 from conserved.training.run import Run
+from conserved.training.stored import ANEW
 from conserved.training.threads import threads_for
 from simulators import Trajectories, UsageError
 from simulators.errors import choose
@@ -83,12 +86,11 @@ def train(
     check_threads(threads)
     if not isinstance(config, Config):
         raise UsageError(f"train takes a Config, such as Config(system='pendulum'), not {shown(config)}")
-    if not isinstance(out, str | Path):
-        refuse("out", out, "the name of a folder")
+    folder = a_path("out", out)
     kind = METHODS[choose("method", config.method, METHODS)]
     config = replace(complete(config, kind), device=device_of(config))
     expected = expected_invariants(config)
-    run = Run(Path(out) / config.name)
+    run = Run(folder / config.name)
     if run.finished and not again:
         return _loaded(run, draw=draw)
     ready = _prepare(config, progress)  # and refused where it must be, before there is a folder
@@ -289,8 +291,10 @@ def figures(run: Run) -> list[Path]:
 @contextmanager
 def _held(run: Run) -> Iterator[Run]:
     """Hold a finished run against other processes; where there is none, no folder is made either."""
+    if not isinstance(run, Run):
+        raise UsageError(f"needed is a Run, such as Run.open('runs/NAME'), not {shown(run)}")
     Run.open(run.path)
-    with run.locked():
+    with run.locked(), refused_as(f"the files in '{run.path}' do not fit each other; {ANEW}"):
         yield Run.open(run.path)
 
 

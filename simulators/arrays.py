@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulators.errors import DataError
+from simulators.errors import DataError, told
 
 Array = npt.NDArray[Any]
 
@@ -20,10 +20,15 @@ def any_array(name: str, value: Any) -> Array:
         For what is no array, such as lists of different lengths; begins with ``name``, a plural.
     """
     try:
-        return np.asarray(value.detach() if hasattr(value, "detach") else value)
+        return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
     except Exception as error:  # an object may raise whatever it likes when it is asked for its numbers
-        reason = " ".join(str(error).split())[:200]
-        raise DataError(f"{name}: no array of numbers: {type(error).__name__}: {reason}") from None
+        raise DataError(f"{name}: no array of numbers: {told(error)}") from None
+
+
+def doubles(values: Array) -> Array:
+    """Return real numbers of any type as float64, infinite where they are too large for that, without a warning."""
+    with np.errstate(over="ignore"):
+        return np.asarray(values, dtype=np.float64)
 
 
 def real(name: str, value: Any) -> Array:
@@ -37,7 +42,7 @@ def real(name: str, value: Any) -> Array:
     array = any_array(name, value)
     if array.dtype.kind not in "fiub":
         raise DataError(f"{name} are of type {array.dtype}; needed are real numbers")
-    return np.ascontiguousarray(array, dtype=np.float64)
+    return np.ascontiguousarray(doubles(array))
 
 
 def whole(name: str, value: Any) -> Array:

@@ -15,11 +15,14 @@ from typing import Any
 import numpy as np
 
 from simulators.errors import UsageError, choose
+from simulators.guard import guarded, hinted, of_shape, refused_in_a_line
 from simulators.system import System, build
-from simulators.trajectories import Array
 
 TRIED = 8
 """So many states are drawn to try a system on."""
+
+GUARDED = "_guarded_systems"
+"""Where a module that was loaded keeps its systems."""
 
 
 def is_own(name: str) -> bool:
@@ -53,24 +56,50 @@ def build_own(name: str, settings: Mapping[str, str]) -> System:
         method that does not give what the contract says.
     """
     path, kind = parts(name)
-    systems = {key: value for key, value in vars(_module(path)).items() if _is_system(value)}
-    choose(f"system in {path}", kind, systems)
-    lacking = [*systems[kind].__abstractmethods__, *({"variables", "independent"} - set(dir(systems[kind])))]
-    if lacking:
-        raise UsageError(f"system {kind} in {path} lacks {', '.join(sorted(lacking))}; every System has them")
-    system = build({name: systems[kind]}, name, settings)
-    try:
-        with np.errstate(all="ignore"):
+    with hinted(f"'{path}'"):
+        systems = _systems(path)
+        choose(f"system in {path}", kind, systems)
+        _check_class(systems[kind], path)
+        with refused_in_a_line(f"system {kind} in {path} fails when tried"):
+            system = build({name: systems[kind]}, name, settings)
             _try(system)
-    except UsageError:
-        raise
-    except Exception as error:
-        raise UsageError(f"system {kind} in {path} fails when tried: {type(error).__name__}: {error}") from error
     return system
+
+
+def _systems(path: Path) -> dict[str, type[System]]:
+    """Return the systems in a file by name, guarded, once for each content."""
+    module = _module(path)
+    if not hasattr(module, GUARDED):
+        kinds = {key: value for key, value in vars(module).items() if _is_system(value)}
+        setattr(module, GUARDED, {key: guarded(kind) for key, kind in kinds.items()})
+    found: dict[str, type[System]] = getattr(module, GUARDED)
+    return found
 
 
 def _is_system(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, System) and value is not System
+
+
+def _check_class(kind: type[System], path: Path) -> None:
+    """Refuse a class that lacks something, or whose names of variables are none."""
+    lacking = [name for name in ("independent", "variables") if not hasattr(kind, name)]
+    if lacking := sorted([*_abstract(kind), *lacking]):
+        raise UsageError(f"system {kind.__name__} in {path} lacks {', '.join(lacking)}; every System has them")
+    names = kind.variables
+    if not (isinstance(names, tuple) and names and all(isinstance(name, str) and name for name in names)):
+        raise UsageError(f"{kind.__name__}.variables are no names; needed is a tuple of texts, such as ('q', 'p')")
+    if len(set(names)) < len(names):
+        raise UsageError(f"{kind.__name__}.variables name one twice: {', '.join(names)}")
+    for name in kind.angles:
+        choose(f"variable, among {kind.__name__}.angles,", name, names)
+    if not isinstance(kind.independent, int):
+        raise UsageError(f"{kind.__name__}.independent is no whole number; needed is that of independent invariants")
+
+
+def _abstract(kind: type[System]) -> list[str]:
+    """Return the methods that are still those of the contract: the guard around one does not make it."""
+    unguarded: Any = kind.__mro__[1]
+    return list(unguarded.__abstractmethods__)
 
 
 def _module(path: Path) -> ModuleType:
@@ -85,39 +114,23 @@ def _module(path: Path) -> ModuleType:
         raise UsageError(f"'{path}' is no Python file")
     module = sys.modules[name] = module_from_spec(spec)  # dataclasses look their module up there
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        with refused_in_a_line(f"'{path}' does not run"):
+            spec.loader.exec_module(module)
+    except BaseException:
         del sys.modules[name]
-        raise UsageError(f"'{path}' does not run: {type(error).__name__}: {error}") from error
+        raise
     return module
 
 
 def _try(system: System) -> None:
-    """Refuse a system whose methods do not give what the contract says."""
-    count = len(system.variables)
-    states = _of_shape(system, "draw", system.draw(TRIED, np.random.default_rng(0)), (TRIED, count))
-    slopes = system.rhs(states.T, np)
-    if len(slopes) != count:
-        raise UsageError(f"{_name(system)}.rhs gives {len(slopes)} derivatives of {count} variables; give one each")
-    for variable, slope in zip(system.variables, slopes, strict=True):
-        _of_shape(system, f"rhs, of {variable},", np.broadcast_to(slope, TRIED), (TRIED,))
+    """Refuse a system whose methods do not give what the contract says, which the guard around them checks."""
+    states = system.draw(TRIED, np.random.default_rng(0))
+    for variable, slope in zip(system.variables, system.rhs(states.T, np), strict=True):
+        of_shape(system, f"rhs, of {variable},", np.broadcast_to(slope, TRIED), (TRIED,))
     invariants = system.evaluate(states)
     if not 0 <= system.independent <= len(invariants):
-        raise UsageError(f"{_name(system)}.independent is {system.independent}, of {len(invariants)} invariants")
-    for name, values in invariants.items():
-        _of_shape(system, f"invariants['{name}']", values, (TRIED,))
-    if (_of_shape(system, "period", system.period(states), (TRIED,)) <= 0).any():
-        raise UsageError(f"{_name(system)}.period is not positive for every state it draws")
-
-
-def _of_shape(system: System, method: str, values: Any, shape: tuple[int, ...]) -> Array:
-    array = np.asarray(values, dtype=np.float64)
-    if array.shape != shape:
-        raise UsageError(f"{_name(system)}.{method} has shape {array.shape}; needed is {shape}, for {TRIED} states")
-    if not np.isfinite(array).all():
-        raise UsageError(f"{_name(system)}.{method} is not finite for every state it draws")
-    return array
-
-
-def _name(system: System) -> str:
-    return type(system).__name__
+        raise UsageError(
+            f"{type(system).__name__}.independent is {system.independent}, of {len(invariants)} invariants"
+        )
+    system.period(states)
+    system.phases(states)

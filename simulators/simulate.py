@@ -6,7 +6,7 @@ lengths and, last, disturbed by noise. Invariants, phases and drift are those of
 
 import numpy as np
 
-from simulators.errors import UsageError, choose
+from simulators.errors import UsageError, choose, count, number
 from simulators.memory import available, check_fits
 from simulators.randomness import stream
 from simulators.system import System
@@ -58,6 +58,9 @@ def simulate(
     >>> data.states.shape, list(data.invariants)
     ((30, 2), ['energy'])
     """
+    if not isinstance(system, System):
+        raise UsageError(f"system is of type {type(system).__name__}; needed is one such as SYSTEMS['pendulum']()")
+    count("seed", seed, 0)
     check_sampling(trajectories, points, min_points, sampling, duration, noise)
     check_memory(system, trajectories, points, points if min_points is None else min_points)
     random = stream(seed, "data")
@@ -105,8 +108,13 @@ def check_sampling(
 ) -> None:
     """Refuse what ``simulate`` cannot do, see there."""
     choose("sampling", sampling, SAMPLINGS)
-    if trajectories < 1:
-        raise UsageError(f"trajectories is {trajectories}; at least 1 is needed")
+    count("trajectories", trajectories, 1)
+    count("points", points, 1)
+    if min_points is not None:
+        count("min_points", min_points, 1)
+    if duration is not None:
+        number("duration", duration)
+    number("noise", noise)
     if not 1 <= (points if min_points is None else min_points) <= points:
         least = "" if min_points is None else f" and min_points {min_points}"
         raise UsageError(f"points is {points}{least}; needed is 1 <= min_points <= points")

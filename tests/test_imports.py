@@ -18,7 +18,7 @@ FILES = {
 
 FLOORS = (
     ("simulators",),
-    ("conserved.version", "conserved.progress"),
+    ("conserved.version", "conserved.progress", "conserved.workers"),
     ("conserved.options",),
     ("conserved.pairs",),
     ("conserved.io",),

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from conserved.io.files import arrays_of, group, trajectories_from, whole_file
-from simulators import Trajectories
-from simulators.trajectories import Array
+from conserved.training.stored import arrays_in, stored
+from simulators import DataError, Trajectories
+from simulators.arrays import Array, real
+from simulators.trajectories import all_finite
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,20 @@ class Codes:
 
     @classmethod
     def load(cls, path: Path) -> "Codes":
-        """Read what ``save`` wrote."""
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        loss, floor = arrays["losses"].tolist()
-        return cls(
+        """Read what ``save`` wrote.
+
+        Raises
+        ------
+        DataError
+            For anything else.
+        """
+        with stored(path):
+            return cls._from(arrays_in(path))
+
+    @classmethod
+    def _from(cls, arrays: Mapping[str, Array]) -> "Codes":
+        loss, floor = map(float, arrays["losses"])
+        read = cls(
             codes=arrays["codes"],
             held_out=trajectories_from(group(arrays, "held_out/")),
             reference_codes=arrays["reference_codes"],
@@ -69,3 +80,16 @@ class Codes:
             loss=loss,
             loss_floor=None if np.isnan(floor) else floor,
         )
+        read._check()
+        return read
+
+    def _check(self) -> None:
+        """Refuse arrays that do not fit each other."""
+        points, sample = len(self.held_out.states), len(self.reference_codes)
+        if real("codes", self.codes).shape != (points, self.dim) or not all_finite(self.codes):
+            raise DataError(f"codes of shape {self.codes.shape}; needed are finite ones of {points} points")
+        if real("reference codes", self.reference_codes).shape != (sample, self.dim):
+            raise DataError(f"reference codes of shape {self.reference_codes.shape}; needed are {self.dim} columns")
+        needed = {*self.held_out.invariants, *self.held_out.phases}
+        if needed != set(self.reference) or any(one.shape != (sample,) for one in self.reference.values()):
+            raise DataError(f"known quantities of the reference do not fit its {sample} points")

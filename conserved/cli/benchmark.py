@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conserved.cli.options import Json
-from conserved.cli.output import print_json, print_table, progress_bar, short
+from conserved.cli.output import check_picture, print_json, print_table, progress_bar, short
 from conserved.cli.threads import keep_to_one_thread
+from conserved.options.option import whole
+from conserved.options.source import LARGEST_SEED
 
 if TYPE_CHECKING:
     from conserved.evaluation.benchmark import Score
 
+MOST_SEEDS = 10_000
 QUICK = ("pendulum", "kepler", "lotka-volterra", "damped-oscillator")
 
 Systems = Annotated[
@@ -26,9 +29,9 @@ FirstSeed = Annotated[int, typer.Option(help="Seed of the first run.")]
 RandomCoefficients = Annotated[
     bool, typer.Option("--random-coefficients", help="Draw the coefficients of systems with laws anew for each seed.")
 ]
-Processes = Annotated[int, typer.Option(min=1, help="Runs at a time.")]
+Processes = Annotated[int, typer.Option(help="Runs at a time.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Four systems and one seed: under a minute.")]
-Picture = Annotated[Path | None, typer.Option("-o", "--output", help="Picture to draw, .png.")]
+Picture = Annotated[Path | None, typer.Option("-o", "--output", help="Picture to draw, .png, .pdf or .svg.")]
 
 HEADINGS = ["system", "noise", "laws", "hits", "misses", "over", "exact", "error", "raw error", "false", "seconds"]
 
@@ -48,10 +51,12 @@ def benchmark(
     keep_to_one_thread()
     from conserved.evaluation.benchmark import NOISES
     from conserved.evaluation.benchmark import benchmark as run
-    from simulators import SYSTEMS, UsageError
+    from simulators import SYSTEMS
 
-    if seeds < 1 or any(level < 0 for level in noise):
-        raise UsageError(f"seeds is {seeds} and noise {noise}; needed are 1 seed or more and noise of 0 or more")
+    whole(1, MOST_SEEDS)("seeds", seeds)
+    whole(0, LARGEST_SEED)("first_seed", first_seed)
+    if output is not None:
+        check_picture(output)
     chosen = system or (QUICK if quick else tuple(SYSTEMS))
     numbers = range(first_seed, first_seed + (1 if quick else seeds))
     with progress_bar() as progress:

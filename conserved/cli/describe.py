@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from conserved.cli.options import Json, with_options
-from conserved.cli.output import print_json, print_table, progress_bar
+from conserved.cli.output import check_picture, print_json, print_table, progress_bar
 from conserved.options.source import FileOptions
 
 
@@ -22,7 +22,7 @@ def describe(
     from conserved.io.source import read_file
 
     if output is not None:
-        kind_of(output)  # before the file is read, which may take a while
+        check_picture(output)  # before the file is read, which may take a while
     with progress_bar() as progress:
         progress.stage("reading the data")
         reading = read_file(FileOptions(data=file, **values), progress)
@@ -32,18 +32,11 @@ def describe(
             from conserved.plotting.data import overview
             from conserved.plotting.style import save
 
-            save(overview(reading.trajectories, Path(file).name), output, (kind_of(output),))
+            save(overview(reading.trajectories, Path(file).name), output, (output.suffix.removeprefix("."),))
     if as_json:
         print_json(description)
     else:
         _print(description)
-
-
-def kind_of(picture: Path) -> str:
-    """Return the kind of a picture, by its name."""
-    from simulators.errors import choose
-
-    return choose("kind of picture", picture.suffix.removeprefix("."), ("png", "pdf", "svg"))
 
 
 def _print(description: dict[str, Any]) -> None:

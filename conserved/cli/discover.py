@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from conserved.cli.options import Json, with_options
-from conserved.cli.output import print_json, print_table, progress_bar
+from conserved.cli.output import check_folder, print_json, print_table, progress_bar
 from conserved.cli.threads import keep_to_one_thread
 from conserved.options.option import names_in
 from conserved.options.source import Source
@@ -50,6 +50,8 @@ def discover(
             "trajectories": values["trajectories"] or TRAJECTORIES,
             "points": values["points"] or POINTS,
         }
+    if output is not None:
+        check_folder(output)  # before a search that may take a while
     angles = names_in(values["angles"])
     with progress_bar(notes=not as_json) as progress:
         trajectories = load(Source(**values), progress)

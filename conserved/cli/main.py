@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -26,6 +27,9 @@ from conserved.version import __version__
 
 OUT_OF_MEMORY = re.compile("DefaultCPUAllocator|enforce fail at alloc|out of memory", re.IGNORECASE)
 """What torch says, in a RuntimeError, where Python would raise a MemoryError."""
+
+LONGEST_WORD, LONGEST_LINE = 200, 2000
+"""Characters of a word and of a line of an error that are shown."""
 
 app = typer.Typer(
     add_completion=False,
@@ -67,17 +71,21 @@ for command in COMMANDS:
     app.command()(command)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; print an error as one line on stderr and exit with its code.
 
     ``CONSERVED_DEBUG=1`` shows the traceback instead.
+
+    Parameters
+    ----------
+    arguments : of the command, the process's own when None.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files need not be text in any encoding
     received = stop_as_if_interrupted()
     try:
-        code = app(standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt
+        code = app(arguments, standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt
         code = 128 + received[0] if received else code
         line = "interrupted; the same command goes on from the last second"
     except Exception as error:
@@ -85,8 +93,19 @@ def main() -> None:
             raise
         line, code = explain(error)
     if code and line:
-        print(f"conserved: {line}", file=sys.stderr)
+        print(f"conserved: {one_line(line)}", file=sys.stderr)
     sys.exit(code)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line that a terminal shows as it is: what is long is cut, what is no letter escaped.
+
+    What is told may hold names and values from anywhere, of a megabyte, or with letters that command a terminal.
+    """
+    words = [word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}..." for word in text.split()]
+    line = " ".join(words)
+    line = line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..."
+    return "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in line)
 
 
 def stop_as_if_interrupted() -> list[int]:
@@ -109,9 +128,9 @@ def stop_as_if_interrupted() -> list[int]:
 
 def explain(error: Exception) -> tuple[str, int]:
     """Return the one line that explains an error, and the exit code: 2 for usage, 1 for failure."""
-    text = " ".join(str(error).split())
+    text = str(error)
     if hasattr(error, "format_message"):  # typer's own
-        return " ".join(error.format_message().split()), 2
+        return error.format_message(), 2
     if hasattr(error, "exit_code"):  # ours
         return text, error.exit_code
     if isinstance(error, OSError):
@@ -120,4 +139,4 @@ def explain(error: Exception) -> tuple[str, int]:
         return f"the system refused{place}: {reason}; check the path, its permissions and its free space", 1
     if isinstance(error, MemoryError) or OUT_OF_MEMORY.search(text):
         return "not enough memory; ask for fewer trajectories, points, pairs a step (--batch) or units (--width)", 1
-    return f"internal error: {type(error).__name__}: {text}; CONSERVED_DEBUG=1 shows where", 1
+    return f"internal error: {type(error).__name__}: {text[:LONGEST_LINE]}; CONSERVED_DEBUG=1 shows where", 1

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -19,6 +20,36 @@ WIDTH = 110
 def print_json(value: Any) -> None:
     """Print one JSON object on stdout."""
     print(json.dumps(value))
+
+
+def check_picture(path: Path) -> None:
+    """Refuse the name of a picture that is to be drawn, if no picture can have it.
+
+    Raises
+    ------
+    UsageError
+        For another suffix than those of pictures, and the name of a folder.
+    """
+    from simulators.errors import UsageError, choose
+
+    choose("kind of picture", path.suffix.removeprefix("."), ("png", "pdf", "svg"))
+    if path.is_dir():
+        raise UsageError(f"there is a folder '{path}'; give the name of a picture")
+
+
+def check_folder(path: Path) -> None:
+    """Refuse the name of a folder that is to be filled, where there is a file of that name.
+
+    Raises
+    ------
+    UsageError
+        With the path.
+    """
+    from simulators.errors import UsageError
+
+    taken = next((place for place in (path, *path.parents) if place.exists() and not place.is_dir()), None)
+    if taken is not None:
+        raise UsageError(f"'{path}' is to be a folder, but '{taken}' is a file; give another name")
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

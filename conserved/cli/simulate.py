@@ -17,13 +17,14 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """Simulate trajectories of a system and write them to a file."""
-    from conserved.io.files import write
+    from conserved.io.files import writable, write
     from conserved.io.source import simulated
     from simulators import UsageError
     from simulators.simulate import warnings_of
 
     if values["system"] is None:
         raise UsageError("give a system: --system NAME, one that `conserved systems` lists, or FILE.py:CLASS")
+    writable(output)  # before a simulation that may take a while
     options = SimulationOptions(**values)
     with progress_bar() as progress:
         progress.stage("simulating")

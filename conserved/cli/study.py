@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from conserved.cli.options import Json
-from conserved.cli.output import print_json, progress_bar
+from conserved.cli.output import check_folder, print_json, progress_bar
 from conserved.cli.threads import keep_to_one_thread
 
 
@@ -21,6 +21,8 @@ def study(
 ) -> None:
     """Make the figures of the study: which method, temperature, dimension, how much data, and why it fails."""
     keep_to_one_thread()
+    for folder in (figures, out):
+        check_folder(folder)
     with progress_bar() as progress:
         progress.stage("starting")
         from conserved.study import Study

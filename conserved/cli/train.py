@@ -1,11 +1,12 @@
 """conserved train: the main job."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from conserved.cli.options import Json, with_options
-from conserved.cli.output import print_json, progress_bar
+from conserved.cli.output import check_folder, print_json, progress_bar
 from conserved.cli.threads import keep_to_one_thread
 from conserved.training.config import Config
 
@@ -20,6 +21,7 @@ def train(
 ) -> None:
     """Train a code on a system or a file, score it on held-out trajectories, and draw it."""
     keep_to_one_thread(training=True)
+    check_folder(Path(out))
     config = Config(**values)  # before torch is loaded, so that a mistake is told at once
     with progress_bar(notes=not as_json) as progress:
         progress.stage("starting")

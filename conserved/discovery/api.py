@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from conserved.discovery import one_run, report
@@ -22,8 +23,11 @@ from conserved.discovery.search import Options, search
 from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
 from conserved.io.one_run import is_one
+from conserved.io.units import check_magnitudes
+from conserved.options.option import many
 from conserved.progress import Progress
 from simulators import Trajectories
+from simulators.errors import count
 
 VARIABLES = 330
 """More variables are too many for formulas: linear functions of them fill the largest library."""
@@ -73,14 +77,22 @@ def discover(
     >>> found.count, str(found.laws[0])
     (1, 'p**2 - 2*cos(q)')
     """
-    options = Options(angles, library, degree, functions, known, progress or Progress())
-    with threadpool_limits(1, "blas"):
+    options = Options(
+        many("angles", angles),
+        many("library", library),
+        None if degree is None else count("degree", degree, 1),
+        many("functions", functions),
+        many("known", known),
+        progress or Progress(),
+    )
+    with threadpool_limits(1, "blas"), np.errstate(all="ignore"):  # what overflows on the data is no law of theirs
         return _discover(trajectories, options, criteria, seed)
 
 
 def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int) -> Discovery:
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
+    trajectories = check_magnitudes(trajectories)
     answer = _moving(trajectories, options, criteria, seed)
     return replace(
         answer,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import torch
+
 from conserved.encoders.encoder import Encoder
 from conserved.encoders.fourier import Fourier
 from conserved.encoders.perceptron import Perceptron
@@ -17,9 +19,13 @@ def pack(encoder: Encoder) -> dict[str, Any]:
 
 
 def unpack(packed: Mapping[str, Any]) -> Encoder:
-    """Return the encoder of ``packed``, ready for use, not for training."""
-    encoder = ENCODERS[packed["kind"]](**packed["architecture"])
-    encoder.load_state_dict(packed["state"])
+    """Return the encoder of ``packed``, ready for use, not for training.
+
+    It takes no more memory than the tensors in ``packed``, whatever its architecture says.
+    """
+    with torch.device("meta"):
+        encoder = ENCODERS[packed["kind"]](**packed["architecture"])
+    encoder.load_state_dict(packed["state"], assign=True)
     return encoder.eval()
 
 

@@ -12,7 +12,7 @@ from conserved.io.assemble import gather
 from conserved.io.checks import check_groups, row_number
 from conserved.io.numbers import coded
 from simulators import DataError, Trajectories
-from simulators.arrays import Array, any_array
+from simulators.arrays import Array, any_array, doubles
 
 FEWEST_ROWS = 2
 
@@ -26,7 +26,7 @@ def dimensions(part: Any) -> int | None:
     """Return how many dimensions an array has, or a list that is one; None for lists of different lengths."""
     try:
         return np.ndim(part)
-    except ValueError:
+    except Exception:  # an object may raise whatever it likes
         return None
 
 
@@ -49,7 +49,7 @@ def states_of(data: Any, fewest: int = 1) -> Array:
         return from_list(data).trajectories.states
     states = numbers(data)
     if states.ndim == 3:
-        states = states.reshape(-1, states.shape[-1])
+        states = states.reshape(states.shape[0] * states.shape[1], states.shape[2])
     check_rows(states, fewest)
     return states
 
@@ -81,7 +81,7 @@ def numbers(data: Any) -> Array:
     if array.dtype.kind == "M":
         raise TypeError("dates are no variables of a dynamical system")
     try:
-        return array.astype(np.float64)
+        return np.ascontiguousarray(doubles(array))
     except TypeError as error:
         raise TypeError(f"X is no array of numbers: {error}") from None
     except (ValueError, OverflowError) as error:

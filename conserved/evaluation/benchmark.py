@@ -1,9 +1,7 @@
 """The benchmark: discover on systems whose number of laws is known; here, and only here, the truth is looked at."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 
 import numpy as np
 
@@ -11,13 +9,16 @@ from conserved.analysis.spread import within_ratio
 from conserved.discovery.api import discover
 from conserved.discovery.result import Law
 from conserved.evaluation.generic import generic
+from conserved.options.option import many, number, whole
 from conserved.progress import Progress
+from conserved.workers import workers
 from simulators import SYSTEMS, Trajectories, UsageError, simulate
 from simulators.system import System, build
 from simulators.trajectories import Array
 
 NOISES = (0.0, 0.01, 0.05)
 TRAJECTORIES, POINTS = 40, 200
+MOST_PROCESSES = 1000
 FRESH_SEED = 1_000_003
 """Added to a run's seed for the clean trajectories on which its formulas are tried."""
 
@@ -138,8 +139,18 @@ def benchmark(
     random_coefficients : whether each seed has coefficients of its own, see ``generic``.
     processes : so many runs at a time.
     progress : told how far it is.
+
+    Raises
+    ------
+    UsageError
+        For an unknown system, and noises or processes beyond what makes sense.
+    WorkerError
+        If a process is killed.
     """
-    names = systems or list(SYSTEMS)
+    names = many("systems", systems) or tuple(SYSTEMS)
+    whole(1, MOST_PROCESSES)("processes", processes)
+    for noise in noises:
+        number("0 or a positive number")("noise", noise)
     tried = {name: system_of(name) for name in names}
     runs: dict[tuple[str, float], list[Run]] = {(name, noise): [] for name in names for noise in noises}
     keys = [(name, noise, seed) for name, noise in runs for seed in seeds]
@@ -160,7 +171,7 @@ def _each(jobs: Sequence[tuple[System, float, int]], processes: int) -> Iterator
     if processes == 1:
         yield from (run(*job) for job in jobs)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with workers(min(processes, len(jobs))) as pool:
         yield from pool.map(run, *zip(*jobs, strict=True))
 
 

@@ -2,7 +2,7 @@
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -18,7 +18,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     The bytes go to a file beside it, which takes its name when they are safely on the disk. One that a killed process
     left there is removed.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made = make_folder(path.parent)
     remove_abandoned(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED[2:]}")
     try:
@@ -32,7 +32,24 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         with suppress(OSError):
             unfinished.unlink()
+        remove_empty(made)
         raise
+
+
+def make_folder(folder: Path) -> list[Path]:
+    """Make a folder and those above it where they are missing; return the new ones, the innermost first."""
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return new
+
+
+def remove_empty(folders: Sequence[Path]) -> None:
+    """Remove folders, the innermost first, as far as nothing is in them."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
 
 
 def remove_abandoned(path: Path) -> None:

@@ -8,6 +8,7 @@ from conserved.io.derivatives import noise
 from conserved.io.quality import findings, sentences
 from conserved.io.reading import Reading
 from conserved.io.schema import Roles
+from conserved.io.units import InUnits, in_usual_units
 from conserved.pairs.split import FEWEST, HELD_OUT, check_learnable
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
@@ -43,16 +44,16 @@ def describe(reading: Reading) -> dict[str, Any]:
     ``invariants`` : the known ones.
     ``enough`` : whether training takes the data; ``advice`` : sentences.
     """
-    data = reading.trajectories
-    variables = _variables(data)
+    data, usual = reading.trajectories, in_usual_units(reading.trajectories)
+    variables = _variables(usual)
     problem = _problem(reading)
-    found = findings(data, reading.label)
+    found = findings(usual.data, reading.label)
     return {
         "understood": reading.line,
         "trajectories": len(data),
         "points": len(data.states),
         "lengths": _spread(data.lengths),
-        "times": _times(data),
+        "times": _times(usual),
         "variables": variables,
         "columns": columns_of(reading),
         "remarks": list(reading.remarks),
@@ -79,36 +80,37 @@ def _spread(values: Array) -> dict[str, float]:
     return {"min": float(values.min()), "median": float(np.median(values)), "max": float(values.max())}
 
 
-def _times(data: Trajectories) -> dict[str, Any] | None:
+def _times(usual: InUnits) -> dict[str, Any] | None:
+    data, unit = usual.data, usual.time
     if data.times is None:
         return None
     steps = np.delete(np.diff(data.times), data.offsets[1:-1] - 1)
     spread = _spread(steps) if len(steps) else dict.fromkeys(("min", "median", "max"))
     even = bool(len(steps)) and bool(np.ptp(steps) <= EVEN * steps.mean())
     return {
-        "first": float(data.times.min()),
-        "last": float(data.times.max()),
-        **{f"step_{name}": value for name, value in spread.items()},
+        "first": float(data.times.min()) * unit,
+        "last": float(data.times.max()) * unit,
+        **{f"step_{name}": None if value is None else value * unit for name, value in spread.items()},
         "even": even,
     }
 
 
-def _variables(data: Trajectories) -> list[dict[str, Any]]:
-    states = data.states
+def _variables(usual: InUnits) -> list[dict[str, Any]]:
+    data, units, states = usual.data, usual.states.tolist(), usual.data.states
     noises = noise(states, data.offsets, data.times)
     within = (data.deviations(states) ** 2).mean(axis=0)
     total = states.var(axis=0)
     return [
         {
             "name": name,
-            "min": float(states[:, place].min()),
-            "max": float(states[:, place].max()),
-            "mean": float(states[:, place].mean()),
-            "std": float(np.sqrt(total[place])),
+            "min": float(states[:, place].min()) * unit,
+            "max": float(states[:, place].max()) * unit,
+            "mean": float(states[:, place].mean()) * unit,
+            "std": float(np.sqrt(total[place])) * unit,
             "within": float(within[place] / total[place]) if total[place] else 0.0,
-            "noise": None if noises is None else float(noises[place]),
+            "noise": None if noises is None else float(noises[place]) * unit,
         }
-        for place, name in enumerate(data.variables)
+        for place, (name, unit) in enumerate(zip(data.variables, units, strict=True))
     ]
 
 

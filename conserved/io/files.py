@@ -1,14 +1,11 @@
 """The front door of reading and writing: any kind of file, a folder or pattern of them, any object."""
 
-import lzma
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from glob import glob
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from conserved.io.arrays import arrays_of, group, trajectories_from
 from conserved.io.assemble import settled
@@ -17,19 +14,20 @@ from conserved.io.formats import FORMATS, Share
 from conserved.io.objects import from_object
 from conserved.io.packed import PACKED, ZIP, kind_of, unpacked
 from conserved.io.prepare import prepare
-from conserved.io.reading import Reading, combine, named
+from conserved.io.reading import Reading, combine, named, refused_as
 from conserved.io.schema import Choice
-from simulators import DataError, Trajectories, UsageError
+from conserved.options.option import many, text
+from conserved.options.option import path as a_path
+from simulators import DataError, Trajectories
 
 __all__ = [
-    "UNFINISHED", "arrays_of", "files_of", "group", "read", "read_source", "trajectories_from", "whole_file", "write",
+    "UNFINISHED", "arrays_of", "files_of", "group", "read", "read_source", "trajectories_from", "whole_file",
+    "writable", "write",
 ]  # fmt: skip
-
-UNREADABLE = (
-    ValueError, TypeError, IndexError, KeyError, EOFError, RuntimeError, OSError, AssertionError,
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError,
-)  # fmt: skip
-"""What the libraries raise for a file that is not of its kind, or a damaged one."""
+NEEDED = (
+    "needed is an array (n, time, d), a list of arrays (time, d), a table, records, what a solver returns, or the name "
+    "of a file"
+)
 
 
 def read(
@@ -76,14 +74,18 @@ def read(
     >>> len(data), data.states.shape, data.variables
     (3, (15, 2), ('x0', 'x1'))
     """
-    reading = read_source(source, Choice(group, time, tuple(columns), drop_missing))
-    return prepare(reading, angles, velocities=velocities, drop_short=drop_short).trajectories
+    for name, value in (("group", group), ("time", time)):
+        if value is not None:
+            text(name, value)
+    reading = read_source(source, Choice(group, time, many("columns", columns), drop_missing))
+    return prepare(reading, many("angles", angles), velocities=velocities, drop_short=drop_short).trajectories
 
 
 def read_source(source: Any, choice: Choice, share: Share = lambda _: None) -> Reading:
     """Return what a file, files or an object hold, and what was understood of it; see ``read``."""
     if not isinstance(source, str | Path):
-        return from_object(source, choice)
+        with refused_as(f"an object of kind {type(source).__name__} holds no trajectories; {NEEDED}"):
+            return from_object(source, choice)
     paths = files_of(source)
     if len(paths) == 1 and not Path(source).is_dir():
         return read_file(paths[0], choice, share)
@@ -104,7 +106,7 @@ def files_of(source: str | Path) -> list[Path]:
     DataError
         If there are none, or files of several kinds in a folder.
     """
-    path = Path(source)
+    path = a_path("data", source)
     if path.is_file():
         return [path]
     inside = [item for item in path.iterdir() if not item.name.startswith(".")] if path.is_dir() else None
@@ -129,18 +131,12 @@ def read_file(path: Path, choice: Choice, share: Share) -> Reading:
     """Return what one file holds; every error begins with its name."""
     if kind_of(path) not in (*FORMATS, ZIP):
         raise DataError(f"'{path}' is of no known kind; the name must end in {', '.join((*FORMATS, *PACKED))}")
-    with named(path):
-        try:
-            return _content(path, choice, share)
-        except (DataError, UsageError):
-            raise
-        except UNREADABLE as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise
-            raise DataError(
-                f"not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
-                "Python objects, which are never unpickled"
-            ) from None
+    damaged = (
+        f"not a readable {path.suffix} of trajectories: damaged, cut short, of another kind, or with "
+        "Python objects, which are never unpickled"
+    )
+    with named(path), refused_as(damaged):
+        return _content(path, choice, share)
 
 
 def _content(path: Path, choice: Choice, share: Share) -> Reading:
@@ -191,13 +187,29 @@ def write(trajectories: Trajectories, path: str | Path) -> None:
     >>> read(path).variables
     ('x', 'y', 'vx', 'vy')
     """
-    path = Path(path)
-    kind = FORMATS.get(path.suffix.lower())
-    if kind is None or kind.write is None:
-        suffixes = ", ".join(suffix for suffix, known in FORMATS.items() if known.write is not None)
-        raise DataError(f"cannot write '{path}': the name must end in {suffixes}")
+    path, kind = writable(path)
+    if not isinstance(trajectories, Trajectories):
+        raise DataError(f"an object of kind {type(trajectories).__name__} cannot be written; `read` makes Trajectories")
     for name in (*trajectories.variables, *trajectories.invariants, *trajectories.phases):
         if not name.isprintable() or name != name.strip():
             raise DataError(f"cannot write the name {name!r}: only printable names without blanks around can be kept")
     with whole_file(path) as file:
-        kind.write(trajectories, file)
+        kind(trajectories, file)
+
+
+def writable(path: str | Path) -> tuple[Path, Callable[[Trajectories, IO[bytes]], None]]:
+    """Return a path and what writes a file of its kind; to be asked before what is to be written is made.
+
+    Raises
+    ------
+    DataError
+        For a suffix that no format has.
+    """
+    path = a_path("file", path)
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None or kind.write is None:
+        suffixes = ", ".join(suffix for suffix, known in FORMATS.items() if known.write is not None)
+        raise DataError(f"cannot write '{path}': the name must end in {suffixes}")
+    if path.is_dir():
+        raise DataError(f"cannot write '{path}': there is a folder of that name")
+    return path, kind.write

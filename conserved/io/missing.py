@@ -47,7 +47,7 @@ def suspects(states: Array) -> list[int]:
 def _is_outside(column: Array, extreme: float) -> bool:
     """Whether a sample of the column says that the extreme may lie far outside."""
     some = np.sort(column[:: max(1, len(column) // SAMPLE)])
-    low, high = some[len(some) // 4], some[(3 * len(some)) // 4]
+    low, high = float(some[len(some) // 4]), float(some[(3 * len(some)) // 4])  # Python's overflow without a warning
     return not low - FAR * (high - low) <= extreme <= high + FAR * (high - low)
 
 
@@ -56,7 +56,7 @@ def _is_mark(column: Array, extreme: float) -> bool:
     rest = column[~same & np.isfinite(column)]
     if len(np.unique(rest[:SAMPLE])) < FEWEST or not (extreme in KNOWN or same.sum() >= REPEATED):
         return False
-    low, high = np.quantile(rest, (0.01, 0.99))  # another mark may be among them
+    low, high = np.quantile(rest, (0.01, 0.99)).tolist()  # another mark may be among them
     outside = max(low - extreme, extreme - high)
     return bool(outside > FAR * (high - low)) and high > low
 

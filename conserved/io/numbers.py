@@ -5,16 +5,21 @@ from typing import Any
 import numpy as np
 
 from simulators import DataError
-from simulators.trajectories import Array
+from simulators.arrays import Array, any_array, doubles
+from simulators.errors import told
 
 
 def as_array(values: Any) -> Array:
-    """Return what a library holds as an array: tensors from where they are, nan for what is masked."""
-    if hasattr(values, "detach"):
-        values = values.detach().cpu().numpy()
+    """Return what a library holds as an array: tensors from where they are, nan for what is masked.
+
+    Raises
+    ------
+    DataError
+        For what is no array.
+    """
     if np.ma.is_masked(values):
         return np.asarray(values.astype(float).filled(np.nan))
-    return np.asarray(values)
+    return any_array("data", values)
 
 
 def real(values: Array, name: str = "") -> Array:
@@ -31,13 +36,16 @@ def real(values: Array, name: str = "") -> Array:
     if values.dtype.kind == "m":
         return np.asarray(values / np.timedelta64(1, "s"), dtype=np.float64)
     if values.dtype.kind in "fiub":
-        return values.astype(np.float64, copy=False)
+        return doubles(values)
     column = f" in column '{name}'" if name else ""
     if values.dtype.kind in "OUST":
         for row, value in enumerate(values.ravel().tolist()):
             if value is not None and not isinstance(value, int | float | np.number):
                 raise DataError(f"{value!r:.60}{column}, row {row + 1}; needed is a number")
-        return values.astype(np.float64)
+        try:
+            return values.astype(np.float64)
+        except (OverflowError, ValueError) as error:
+            raise DataError(f"{told(error)}{column}; needed is a number that a float64 can hold") from None
     raise DataError(f"values of type {values.dtype}{column}; needed are real numbers")
 
 

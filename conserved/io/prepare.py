@@ -7,6 +7,7 @@ import numpy as np
 
 from conserved.io.reading import Reading
 from conserved.io.stencils import Velocities, differentiated
+from conserved.io.units import in_usual_units
 from simulators import DataError, Trajectories
 from simulators.errors import choose
 
@@ -70,19 +71,21 @@ def with_velocities(reading: Reading, angles: Sequence[str] = ()) -> Reading:
 
 def moving(data: Trajectories, angles: Sequence[str] = ()) -> tuple[Trajectories, str]:
     """Return trajectories with the velocities of their variables, and what is to be said of these."""
-    states = data.states.copy()
+    usual = in_usual_units(data)
+    states = usual.data.states.copy()
     for name in angles:
         place = data.variables.index(name)
         for start, stop in zip(data.offsets[:-1], data.offsets[1:], strict=True):
             states[start:stop, place] = np.unwrap(states[start:stop, place])
-    found = differentiated(replace(data, states=states))
+    found = differentiated(replace(usual.data, states=states))
+    with np.errstate(over="ignore"):  # what is beyond any number is refused by name
+        slopes, errors = found.derivatives * usual.states / usual.time, found.errors * usual.states / usual.time
     names = tuple(f"{name}_dot" for name in data.variables)
     whole = replace(
         data,
-        states=np.hstack([data.states, found.derivatives]),
+        states=np.hstack([data.states, slopes]),
         variables=data.variables + names,
-        errors=dict(data.errors)
-        | dict(zip(names, np.where(np.isfinite(found.errors), found.errors, 0).T, strict=True)),
+        errors=dict(data.errors) | dict(zip(names, np.where(np.isfinite(errors), errors, 0).T, strict=True)),
     )
     kinds = dict.fromkeys(f"of degree {one.degree} over {one.width} points" for one in found.stencils)
     return whole, f"velocities {', '.join(names)} by polynomials {', '.join(kinds)}, error {_error(found)}"

@@ -1,5 +1,6 @@
 """Reading: trajectories, and what was understood of the file they come from."""
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,10 +9,15 @@ import numpy as np
 
 from conserved.io.schema import Roles
 from simulators import DataError, Trajectories, UsageError
+from simulators.errors import told
 from simulators.trajectories import Array
 
 Label = str | float
 """What a trajectory is called in its file."""
+
+
+DAMAGE = (None, errno.EINVAL)
+"""Errors of the system that come from what stands in a file: a place before its beginning, or no number at all."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,27 @@ def named(source: object) -> Iterator[None]:
         yield
     except (DataError, UsageError) as error:
         raise type(error)(f"{source}: {error}") from None
+
+
+@contextmanager
+def refused_as(what: str) -> Iterator[None]:
+    """Refuse what cannot be read, whatever a library, or an object of whatever kind, raises.
+
+    Parameters
+    ----------
+    what : the line that is told; what was raised stands behind it.
+
+    Raises
+    ------
+    DataError
+        For anything but our own errors, and a system that refuses a file.
+    """
+    try:
+        yield
+    except Exception as error:
+        if hasattr(error, "exit_code") or (isinstance(error, OSError) and error.errno not in DAMAGE):
+            raise
+        raise DataError(f"{what} ({told(error)})") from error
 
 
 def counted(number: int, one: str, many: str) -> str:

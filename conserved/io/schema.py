@@ -146,7 +146,7 @@ class Choice:
 
 def column(name: str, names: Sequence[str]) -> str:
     """Return the column called ``name``, or the one of that number, counted from 1."""
-    if name not in names and name.isdecimal() and 1 <= int(name) <= len(names):
+    if name not in names and name.isdecimal() and len(name) < 10 and 1 <= int(name) <= len(names):
         return names[int(name) - 1]
     return choose("column", name, names)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conserved.options.option import choice, flag, names_in, number, option, refuse_given, text, texts, whole
+from conserved.options.option import choice, closed, flag, names_in, number, option, refuse_given, text, texts, whole
 from conserved.options.source import Seeded, Turning
 
 POSITIVE = number("a positive number", above=True)
@@ -66,7 +66,10 @@ class TrainingOptions(Seeded):
     )
     clip: float | None = option(None, "Training", "Longest gradient; longer ones are shortened.", POSITIVE)
     temperature: float | None = option(
-        None, "Training", "Temperature of losses that have one (the method's).", POSITIVE
+        None,
+        "Training",
+        "Temperature of losses that have one (the method's).",
+        number("from 1e-6 to 1e6", least=1e-6, most=1e6),
     )
     momentum: float | None = option(
         None, "Training", "Momentum of the average in BYOL, MoCo and DINO (the method's).",
@@ -160,9 +163,9 @@ HEAD = ("head_depth", "features", "layer")
 class CompleteLearning(Learning):
     """A Learning with nothing left open that its method has."""
 
-    steps: int
-    batch: int
-    width: int
+    steps: int = closed(Learning, "steps")
+    batch: int = closed(Learning, "batch")
+    width: int = closed(Learning, "width")
 
 
 def plane_of(listed: str, variables: Sequence[str]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ is imported before a value is refused, so that ``conserved --help`` is quick.
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any, NoReturn
 
 Rule = Callable[[str, Any], None]
@@ -21,6 +22,11 @@ LARGEST = sys.float_info.max
 def option(default: Any, panel: str, text: str, rule: Rule) -> Any:
     """Declare an option with its panel of the help page, its line there, and the rule for its values."""
     return field(default=default, metadata={"help": text, "panel": panel, "rule": rule})
+
+
+def closed(kind: "type[Options]", name: str) -> Any:
+    """Declare an option that ``kind`` leaves open as one that must be given, with the same help and rule."""
+    return field(metadata=kind.__dataclass_fields__[name].metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +145,35 @@ def texts(name: str, value: Any) -> None:
     """Allow several texts, or none."""
     if not (isinstance(value, tuple) and all(isinstance(part, str) for part in value)):
         refuse(name, value, "a list or tuple of texts")
+
+
+def many(name: str, value: Any) -> tuple[str, ...]:
+    """Return several texts, of any collection that holds them, as a tuple.
+
+    Raises
+    ------
+    UsageError
+        For a single text, and anything that holds something else.
+    """
+    try:
+        members = value if isinstance(value, str | bytes) else tuple(value)
+    except Exception:  # no members, or an object that raises whatever it likes
+        members = value
+    texts(name, members)
+    return tuple(members)
+
+
+def path(name: str, value: Any) -> Path:
+    """Return the name of a file or folder as a path.
+
+    Raises
+    ------
+    UsageError
+        For anything that is no such name.
+    """
+    if not isinstance(value, str | Path) or "\0" in str(value) or not str(value):
+        refuse(name, value, "the name of a file or folder, as text or a Path")
+    return Path(value)
 
 
 def flag(name: str, value: Any) -> None:

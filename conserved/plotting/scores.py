@@ -11,8 +11,8 @@ from conserved.plotting.style import COLOUR_MAP, new_figure, save
 
 
 def draw_scores(scores: Sequence[Score], path: Path) -> list[Path]:
-    """Write the picture of the scores; return its paths."""
-    return save(hit_rates(scores), path)
+    """Write the picture of the scores, in the format of its suffix; return its path."""
+    return save(hit_rates(scores), path, (path.suffix.removeprefix("."),))
 
 
 def hit_rates(scores: Sequence[Score]) -> Figure:

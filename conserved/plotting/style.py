@@ -39,7 +39,6 @@ def readable(name: str) -> str:
 
 def save(figure: Figure, path: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Write the figure in each format, whole, the same bytes for the same figure; return the paths."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     take_literally(figure)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from")  # a script that the font has not is drawn as boxes

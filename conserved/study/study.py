@@ -1,9 +1,7 @@
 """Study: what a figure of the study is made with: trained runs, many at a time, kept for the next time."""
 
-import multiprocessing
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -15,6 +13,7 @@ from conserved.methods import METHODS
 from conserved.progress import Progress
 from conserved.training.config import Config
 from conserved.training.run import Run
+from conserved.workers import workers
 
 QUICK_STEPS = 300
 
@@ -55,8 +54,7 @@ class Study:
         """
         if self.quick:
             configs = [few_steps(one) for one in configs]
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(_processors(), mp_context=context) as pool:
+        with workers(min(_processors(), len(configs))) as pool:
             finished = []
             for run in pool.map(_train, configs, [self.runs] * len(configs)):
                 finished.append(run)

@@ -7,6 +7,7 @@ import torch
 
 from conserved.analysis.collapse import Monitor
 from conserved.encoders import ENCODERS
+from conserved.io.reading import refused_as
 from conserved.methods import METHODS, Method
 from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.pairs import Pairs
@@ -75,7 +76,8 @@ def fit(
         return None
     training = Training.start(method, config)
     if snapshot is not None:
-        training.restore(snapshot)
+        with refused_as("the checkpoint is damaged, or of another training; delete it, and the training begins anew"):
+            training.restore(snapshot)
     progress.start(config.steps, training.step, method.floor(config.batch))
     views = views_of(config, method, part, "pairs", config.batch)
     training.run(views, keep, progress, monitor_of(config, method, part))

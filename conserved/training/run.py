@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import filelock
@@ -31,18 +30,29 @@ import numpy as np
 import scipy
 import torch
 
-from conserved.encoders import Encoder, pack, unpack
+from conserved.encoders import Encoder, pack
+from conserved.io.atomic import make_folder, remove_empty
 from conserved.io.files import UNFINISHED, group, trajectories_from, whole_file
+from conserved.options.option import path as a_path
 from conserved.training.config import CompleteConfig
 from conserved.training.encoding import encode
 from conserved.training.loop import Training
+from conserved.training.stored import (
+    BEGIN,
+    arrays_in,
+    config_in,
+    encoder_in,
+    history_in,
+    metrics_in,
+    read_tensors,
+    refuse_links,
+    stored,
+)
 from conserved.version import __version__
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
 SECONDS_BETWEEN_CHECKPOINTS = 1.0
-METRICS = {"expected", "recovered", "invariants", "phases", "code", "seconds"}
-"""What the scores of a run must hold to be read."""
 
 
 class BusyError(RuntimeError):
@@ -72,15 +82,15 @@ class Run:
     20
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: str | Path) -> None:
+        self.path = path = a_path("run", path)
         self.figures = path / "figures"
         self.loaded = False
         self.resumed_at: int | None = None
         self._kept = -float("inf")
 
     @classmethod
-    def open(cls, path: Path) -> "Run":
+    def open(cls, path: str | Path) -> "Run":
         """Open a finished run.
 
         Raises
@@ -90,7 +100,7 @@ class Run:
         """
         run = cls(path)
         if not run.finished:
-            begun = (path / "config.json").is_file()
+            begun = (run.path / "config.json").is_file()
             advice = "the command that began it finishes it" if begun else "`conserved train` makes one"
             raise DataError(f"'{path}' is not a finished run; {advice}")
         return run
@@ -108,7 +118,7 @@ class Run:
     @property
     def config(self) -> CompleteConfig:
         """Return the complete Config."""
-        return CompleteConfig(**self._read_json("config.json"))
+        return config_in(self.path / "config.json")
 
     @property
     def metrics(self) -> dict[str, Any]:
@@ -119,27 +129,23 @@ class Run:
         DataError
             If they are damaged, or an earlier version's.
         """
-        metrics = self._read_json("metrics.json")
-        if METRICS - metrics.keys():
-            raise DataError(
-                f"'{self.path}' was made by an earlier version; `conserved train` with --again makes it anew"
-            )
-        return metrics
+        return metrics_in(self.path / "metrics.json")
 
     @property
     def history(self) -> list[dict[str, float]]:
         """Return the entries of history.jsonl."""
-        return [json.loads(line) for line in (self.path / "history.jsonl").read_text().splitlines()]
+        return history_in(self.path / "history.jsonl")
 
     @property
     def held_out(self) -> Trajectories:
         """Return the trajectories that the run is scored on."""
-        with np.load(self.path / "codes.npz", allow_pickle=False) as file:
-            return trajectories_from(group(file, "held_out/"))
+        path = self.path / "codes.npz"
+        with stored(path):
+            return trajectories_from(group(arrays_in(path), "held_out/"))
 
     def encoder(self) -> Encoder:
         """Return the trained encoder, whose codes are not yet normalised; see ``encode``."""
-        return unpack(self._read_tensors("encoder.pt"))
+        return encoder_in(self.path / "encoder.pt")
 
     def encode(self, states: Array) -> Array:
         """Return the codes (points, dim), as the loss sees them, of states (points, variables)."""
@@ -157,8 +163,8 @@ class Run:
         BusyError
             If another process holds it.
         """
-        made = not self.path.exists()
-        self.path.mkdir(parents=True, exist_ok=True)
+        made = make_folder(self.path)
+        refuse_links(self.path)
         try:
             with filelock.FileLock(self.path / ".lock", timeout=0):
                 for unfinished in self.path.rglob(UNFINISHED):
@@ -168,6 +174,7 @@ class Run:
                 except Exception:
                     if made and self.empty:
                         shutil.rmtree(self.path)
+                        remove_empty(made[1:])
                     raise
         except filelock.Timeout:
             raise BusyError(
@@ -189,7 +196,8 @@ class Run:
 
     def checkpoint(self) -> dict[str, Any] | None:
         """Return the snapshot to go on from, if there is one."""
-        return self._read_tensors("checkpoint.pt") if (self.path / "checkpoint.pt").is_file() else None
+        path = self.path / "checkpoint.pt"
+        return read_tensors(path, BEGIN) if path.is_file() else None
 
     def keep(self, training: Training, *, now: bool = False) -> None:
         """Write the state of a training to the disk, at most once a second unless it must be ``now``."""
@@ -220,23 +228,6 @@ class Run:
         buffer = io.BytesIO()
         torch.save(value, buffer)
         self._write_bytes(name, buffer.getvalue())
-
-    def _read_tensors(self, name: str) -> dict[str, Any]:
-        try:
-            content: dict[str, Any] = torch.load(self.path / name, map_location="cpu", weights_only=True)
-        except (EOFError, RuntimeError, UnpicklingError):
-            raise self._damaged(name) from None
-        return content
-
-    def _read_json(self, name: str) -> dict[str, Any]:
-        try:
-            content: dict[str, Any] = json.loads((self.path / name).read_text())
-        except json.JSONDecodeError:
-            raise self._damaged(name) from None
-        return content
-
-    def _damaged(self, name: str) -> DataError:
-        return DataError(f"'{self.path / name}' is damaged; `conserved train` with --again makes the run anew")
 
 
 def environment() -> dict[str, Any]:

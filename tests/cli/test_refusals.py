@@ -111,7 +111,7 @@ def test_a_training_that_fails_before_its_first_step_leaves_nothing(
     monkeypatch.setattr("conserved.training.learn.monitor_of", fail)
     with pytest.raises(Failing):
         train(Config(**QUICK), tmp_path / "runs")
-    assert not list((tmp_path / "runs").iterdir())
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_failure_takes_nothing_of_a_run_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

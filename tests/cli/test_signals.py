@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from conserved import Config, figures, train
 from conserved.io.atomic import UNFINISHED, whole_file
-from simulators import DataError
+from conserved.io.files import write as write_file
+from simulators import DataError, Trajectories
 
 TRAIN = ("train", "--system", "pendulum", "--trajectories", "400", "--points", "20", "--steps", "20000", "--json")
 QUICK = {"system": "pendulum", "trajectories": 40, "points": 10, "steps": 40, "batch": 16, "width": 8}
@@ -121,9 +123,18 @@ def test_a_file_that_is_not_finished_is_not_there(tmp_path: Path, kind: type[Bas
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_was_made_for_nothing_goes_again(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    data = Trajectories(np.ones((2, 1)), np.array([0, 2]), variables=("q",), invariants={"no name!": np.ones(1)})
+    for folder in (tmp_path / "kept", tmp_path / "new" / "inner"):
+        with pytest.raises(DataError, match="no name of a field in MATLAB"):
+            write_file(data, folder / "data.mat")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
 def test_a_lack_of_memory_is_one_line(tmp_path: Path) -> None:
     for error in ("MemoryError", "RuntimeError('[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: no memory')"):
-        failing = f"import conserved.cli.main as m\ndef fail(**_): raise {error}\nm.app = fail\nm.main()"
+        failing = f"import conserved.cli.main as m\ndef fail(*_, **__): raise {error}\nm.app = fail\nm.main()"
         done = subprocess.run(
             [sys.executable, "-c", failing], cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=False
         )

@@ -128,7 +128,7 @@ def test_a_run_in_progress_is_not_touched(tmp_path: object) -> None:
 def test_a_damaged_run_says_so(tmp_path: object) -> None:
     run = train(Config(**QUICK), tmp_path)
     (run.path / "encoder.pt").write_bytes(b"")
-    with pytest.raises(DataError, match=r"encoder\.pt' is damaged; .*--again"):
+    with pytest.raises(DataError, match=r"encoder\.pt' is damaged, .*--again"):
         figures(run)
     (run.path / "metrics.json").write_text("{")
     with pytest.raises(DataError, match=r"metrics\.json' is damaged"):
@@ -139,7 +139,7 @@ def test_a_run_of_an_earlier_version_says_so_and_is_made_anew(tmp_path: object) 
     run = train(Config(**QUICK), tmp_path)
     scores = run.path / "metrics.json"
     scores.write_text(json.dumps({name: value for name, value in run.metrics.items() if name != "expected"}))
-    with pytest.raises(DataError, match=r"was made by an earlier version; .* with --again makes it anew"):
+    with pytest.raises(DataError, match=r"was made by an earlier version; .* with --again makes the run anew"):
         analyze(run)
     assert set(train(Config(**QUICK), tmp_path, again=True).metrics) == KEYS
 

@@ -22,6 +22,9 @@ UNSHARED = 0.2
 CHANGES = 4.0
 """A variable changes along trajectories where its variance there is so many times its noise's."""
 
+HUGE = 1e100
+"""A column that noise changes by more is lost in it; squares of this are still numbers."""
+
 NOISE_POINTS = 2000
 """So many points say what the noise makes of the columns."""
 
@@ -109,7 +112,7 @@ def made_by_noise(library: Library, trajectories: Trajectories, noise: Array, rn
     step = _step(len(trajectories.states))
     states, noise = trajectories.states[::step], noise[::step]
     one, other = (library.evaluate(states + noise * rng.standard_normal(states.shape)) for _ in range(2))
-    made: Array = np.nan_to_num(one - other)
+    made: Array = np.clip(np.nan_to_num(one - other), -HUGE, HUGE)
     return made
 
 

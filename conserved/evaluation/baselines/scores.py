@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -12,6 +13,8 @@ from scipy.stats import rankdata
 from conserved.analysis.regression import correlation2, linear_prediction, r2
 from conserved.evaluation.baselines import RIVALS
 from conserved.evaluation.baselines.baseline import Answer
+from conserved.io.files import read
+from conserved.options.option import many
 from conserved.pairs.split import check_learnable
 from conserved.progress import Progress
 from simulators import Trajectories
@@ -50,10 +53,14 @@ class Compared:
         return asdict(self)
 
 
-def compare(
-    trajectories: Trajectories, methods: Sequence[str] = (), progress: Progress | None = None
-) -> Iterator[Compared]:
+def compare(trajectories: Any, methods: Sequence[str] = (), progress: Progress | None = None) -> Iterator[Compared]:
     """Yield the scores of each method, all when none is given.
+
+    Parameters
+    ----------
+    trajectories : the data, as ``conserved.read`` takes them.
+    methods : names of ``RIVALS``.
+    progress : is told which method is at work.
 
     Raises
     ------
@@ -62,7 +69,8 @@ def compare(
     DataError
         For trajectories that are too few, too short, or the same in a variable.
     """
-    names = [choose("method", name, RIVALS) for name in methods] or list(RIVALS)
+    names = [choose("method", name, RIVALS) for name in many("methods", methods)] or list(RIVALS)
+    trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     check_learnable(trajectories)
     if len(trajectories) > MOST:
         trajectories = trajectories.subset(np.linspace(0, len(trajectories) - 1, MOST).astype(int))

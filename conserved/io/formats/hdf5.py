@@ -24,10 +24,31 @@ def open_hdf5(path: Path) -> Iterator[Any]:
     Raises
     ------
     DataError
-        Without h5py.
+        Without h5py, and for a file that names another: what is read is what the user named, and nothing else.
     """
     with needed("h5py", f"reading {path.suffix} files of this kind").File(path, "r") as file:
+        _refuse_others(file)
         yield file
+
+
+def _refuse_others(file: Any) -> None:
+    """Refuse a file with links to other files, or data sets whose numbers stand in other files."""
+    others: dict[str, list[str]] = {}  # filled and looked at later: h5py does not pass on what is raised on its way
+    file.visititems_links(lambda name, link: others.update({name: [getattr(link, "filename", ".")]}))
+    file.visititems(lambda name, item: others.update({name: _files_of(item)}))
+    for name, files in others.items():
+        if away := [other for other in files if other != "."]:
+            raise DataError(
+                f"'{name}' stands in another file, '{away[0]}', which is not followed; copy it into this one"
+            )
+
+
+def _files_of(item: Any) -> list[str]:
+    """Return the files in which the numbers of a data set stand, if these are not all in its own."""
+    if not hasattr(item, "dtype"):
+        return []
+    virtual = [source.file_name for source in item.virtual_sources()] if item.is_virtual else []
+    return [*virtual, *(str(part[0]) for part in item.external or ())]
 
 
 def read(path: Path, choice: Choice, share: Share) -> Reading:
@@ -43,10 +64,16 @@ def data_sets(file: Any, share: Share) -> dict[str, Array]:
     file.visititems(lambda name, item: found.update({name: item}) if hasattr(item, "dtype") else None)
     arrays = {}
     for place, (name, item) in enumerate(found.items(), start=1):
-        if item.dtype.kind in "fiuSO":
+        if item.dtype.kind in "fiuSO" and item.shape is not None and not _refers(item.dtype):
             arrays[name] = oriented(content(item), names_of_axes(item))
         share(place / len(found))
     return arrays
+
+
+def _refers(kind: Any) -> bool:
+    """Whether objects of a type are no texts: references, or lists of different lengths."""
+    h5py = needed("h5py", "reading HDF5")
+    return kind.kind == "O" and h5py.check_string_dtype(kind) is None
 
 
 def names_of_axes(item: Any) -> list[str]:
@@ -59,15 +86,23 @@ def content(item: Any) -> Array:
     if item.dtype.kind in "SO":
         return np.asarray(item.asstr()[()]) if item.dtype.kind == "O" else np.char.decode(item[()], "utf-8")
     values: Array = item[()]
-    fill, scale, shift = (np.ravel(item.attrs.get(key, [])) for key in ("_FillValue", "scale_factor", "add_offset"))
-    if not (fill.size or scale.size or shift.size):
-        return values
-    missing = values == fill[0] if fill.size else np.zeros(values.shape, bool)
+    marks = np.concatenate([_attribute(item, "_FillValue"), _attribute(item, "missing_value")])
+    scale, shift = _attribute(item, "scale_factor"), _attribute(item, "add_offset")
+    missing = np.isin(values, marks)
     if not (missing.any() or scale.size or shift.size):
         return values
-    scaled: Array = values.astype(float) * (scale[0] if scale.size else 1) + (shift[0] if shift.size else 0)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is no number then is refused by its place
+        scaled: Array = values.astype(float) * (scale[0] if scale.size else 1) + (shift[0] if shift.size else 0)
     scaled[missing] = np.nan
     return scaled
+
+
+def _attribute(item: Any, key: str) -> Array:
+    """Return the numbers of an attribute, none where there is none."""
+    numbers = np.ravel(item.attrs.get(key, []))
+    if numbers.dtype.kind not in "fiu":
+        raise DataError(f"{key} of '{item.name.lstrip('/')}' is {numbers.tolist()!r:.60}; needed is a number")
+    return numbers.astype(float)
 
 
 def from_folders(arrays: dict[str, Any], choice: Choice) -> Reading:

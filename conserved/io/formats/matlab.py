@@ -20,6 +20,8 @@ LONGEST_NAME = 63
 def read(path: Path, choice: Choice, share: Share) -> Reading:
     """Read matrices and cells of matrices; vectors, which are matrices in MATLAB, become columns.
 
+    Function handles and objects of classes, which hold code, are left out.
+
     Fields of structures are read as the data sets of groups in HDF5 are.
     """
     from scipy.io import loadmat
@@ -39,7 +41,7 @@ def plain(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return matrices as arrays, cells as lists, and the fields of structures under ``structure/field``."""
     arrays: dict[str, Any] = {}
     for name, value in content.items():
-        if name.startswith("__") or not isinstance(value, np.ndarray):
+        if name.startswith("__") or not isinstance(value, np.ndarray) or is_program(value):
             continue
         if value.dtype.names:
             arrays |= plain(fields_of(value), f"{prefix}{name}/")
@@ -50,6 +52,13 @@ def plain(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     if "states" in arrays and "offsets" in arrays:
         return tidied(arrays)
     return arrays
+
+
+def is_program(value: Any) -> bool:
+    """Whether a value is a function handle or an object of a class, of which only MATLAB knows what it stands for."""
+    from scipy.io.matlab import MatlabFunction, MatlabObject, MatlabOpaque
+
+    return isinstance(value, MatlabFunction | MatlabObject | MatlabOpaque)
 
 
 def fields_of(structure: Array) -> dict[str, Array]:
@@ -90,12 +99,13 @@ def members(group: Any, prefix: str = "") -> dict[str, Any]:
     """Return matrices, whose axes HDF5 holds in reverse, and cells of matrices, which are references."""
     arrays: dict[str, Any] = {}
     for name, item in group.items():
-        if name.startswith("#"):
+        if name.startswith("#") or {"MATLAB_object_decode", "MATLAB_empty"} & set(item.attrs):
             continue
         if not hasattr(item, "dtype"):
             arrays |= members(item, f"{prefix}{name}/")
         elif item.dtype.kind == "O":
-            arrays[prefix + name] = [np.transpose(group[reference][()]) for reference in np.ravel(item[()], order="F")]
+            cells = [group[reference] for reference in np.ravel(item[()], order="F")]
+            arrays[prefix + name] = [np.transpose(cell[()]) for cell in cells if cell.dtype.kind in "fiub"]
         elif item.attrs.get("MATLAB_class", b"double") != b"char":
             arrays[prefix + name] = as_vector(np.transpose(item[()]))
     return arrays
