@@ -11,8 +11,9 @@ from conserved.version import __version__
 if TYPE_CHECKING:
     from conserved.discovery import discover
     from conserved.estimator import ConservedEncoder
+    from conserved.finished import analyze, figures
     from conserved.io.files import read, write
-    from conserved.pipeline import analyze, figures, train
+    from conserved.pipeline import train
     from conserved.training.config import Config
     from conserved.training.run import Run
     from simulators import SYSTEMS, Trajectories, simulate
@@ -23,9 +24,9 @@ _HOMES = {
     "Run": "conserved.training.run",
     "SYSTEMS": "simulators",
     "Trajectories": "simulators",
-    "analyze": "conserved.pipeline",
+    "analyze": "conserved.finished",
     "discover": "conserved.discovery",
-    "figures": "conserved.pipeline",
+    "figures": "conserved.finished",
     "read": "conserved.io.files",
     "simulate": "simulators",
     "train": "conserved.pipeline",

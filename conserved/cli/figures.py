@@ -8,10 +8,10 @@ from conserved.cli.output import print_json
 
 def figures(path: RunPath, as_json: Json = False) -> None:
     """Draw the pictures of a finished run again and print their paths."""
-    from conserved import pipeline
+    from conserved import finished
     from conserved.training.run import Run
 
-    paths = [str(picture) for picture in pipeline.figures(Run.open(Path(path)))]
+    paths = [str(picture) for picture in finished.figures(Run.open(Path(path)))]
     if as_json:
         print_json({"figures": paths})
     else:

@@ -14,10 +14,7 @@ A kill at any instant so leaves a folder that the same command finishes.
 
 import io
 import json
-import os
-import platform
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import filelock
-import numpy as np
-import scipy
 import torch
 
 from conserved.encoders import Encoder, pack
@@ -36,6 +31,7 @@ from conserved.io.files import UNFINISHED, group, trajectories_from, whole_file
 from conserved.options.option import path as a_path
 from conserved.training.config import CompleteConfig
 from conserved.training.encoding import encode
+from conserved.training.environment import environment
 from conserved.training.loop import Training
 from conserved.training.stored import (
     BEGIN,
@@ -48,7 +44,6 @@ from conserved.training.stored import (
     refuse_links,
     stored,
 )
-from conserved.version import __version__
 from simulators import DataError, Trajectories
 from simulators.trajectories import Array
 
@@ -228,28 +223,3 @@ class Run:
         buffer = io.BytesIO()
         torch.save(value, buffer)
         self._write_bytes(name, buffer.getvalue())
-
-
-def environment() -> dict[str, Any]:
-    """Return what a result can depend on besides the Config."""
-    return {
-        "conserved": __version__,
-        "commit": _commit(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": scipy.__version__,
-        "torch": torch.__version__,
-        "threads": torch.get_num_threads(),
-        "machine": platform.platform(),
-        "processors": os.cpu_count(),
-    }
-
-
-def _commit() -> str | None:
-    """Return the commit of the source tree we run from; None for an installed package."""
-    tree = Path(__file__).parents[2]
-    if not (tree / ".git").exists():
-        return None
-    command = ["git", "-C", str(tree), "rev-parse", "HEAD"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return answer.stdout.strip() or None

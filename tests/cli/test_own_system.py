@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support import Command
 
-from conserved import Config, Run, pipeline, train
+from conserved import Config, Run, finished, train
 from conserved.cli.report import print_metrics
 
 LEAKING = """
@@ -59,7 +59,7 @@ def test_a_rotation_of_the_views_asks_for_the_invariants_it_leaves(tmp_path: Pat
     options = {"dim": 1, "steps": 500, "trajectories": 100, "points": 10, "batch": 64}
     run = train(Config(system=f"{file}:Leaking", symmetry="rotate", plane=("q,p",), **options), tmp_path, draw=False)
     file.unlink()
-    for metrics in (run.metrics, pipeline.analyze(run)):
+    for metrics in (run.metrics, finished.analyze(run)):
         assert metrics["expected"] == ["energy"]
         assert metrics["recovered"] is True
 
@@ -82,5 +82,5 @@ def test_a_run_counts_the_files_content_and_is_read_without_it(
     assert not train(replace(config, system=f"{elsewhere}:Leaking"), tmp_path / "runs").loaded
     file.unlink()
     again = Run.open(run.path)
-    assert pipeline.analyze(again)["system"] == f"{file}:Leaking"
-    assert pipeline.figures(again)
+    assert finished.analyze(again)["system"] == f"{file}:Leaking"
+    assert finished.figures(again)

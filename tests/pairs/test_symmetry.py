@@ -10,7 +10,7 @@ import torch
 from conserved import Config, train, write
 from conserved.analysis.recover import recovered
 from conserved.pairs.symmetry import Rotation, invariants_left
-from conserved.pipeline import expected_invariants
+from conserved.scoring import expected_invariants
 from simulators import SYSTEMS, UsageError, simulate
 
 KEPLER = SYSTEMS["kepler"]
