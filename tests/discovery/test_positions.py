@@ -1,6 +1,7 @@
 """Positions alone: velocities are made where they are wanted, told with their error, and laws hold to that error."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from scipy.integrate import solve_ivp
 from conserved.discovery import Grade, Verdict, discover
 from conserved.io.files import read
 from simulators import SYSTEMS, Trajectories, simulate
+from simulators.trajectories import wrapped
 
 
 def positions(
@@ -61,6 +63,16 @@ def test_a_noisy_angle_has_it_to_the_error_of_its_velocities(noise: float, seed:
     ratio = {str(term): float(value) for term, value in law.sympy.as_coefficients_dict().items()}
     assert set(ratio) == {"theta_dot**2", "cos(theta)"}
     assert ratio["theta_dot**2"] / ratio["cos(theta)"] == pytest.approx(-0.5, rel=0.02)
+
+
+def test_an_angle_that_goes_round_and_wraps_has_its_energy() -> None:
+    # Where the clock is full an angle jumps by a turn, which is no motion between two points.
+    random, times = np.random.default_rng(49), np.linspace(0, 12, 240)
+    starts = np.column_stack([random.uniform(-3, 3, 24), np.tile([1, -1], 12) * random.uniform(2.3, 3.2, 24)])
+    rate: Callable[..., object] = lambda _, y: [y[1], -np.sin(y[0])]  # noqa: E731
+    data = positions(rate, starts, times, "theta")
+    found = discover(replace(data, states=wrapped(data.states)))
+    assert [str(law) for law in found.laws] == ["theta_dot**2 - 2*cos(theta)"]
 
 
 def test_orbits_have_their_laws() -> None:

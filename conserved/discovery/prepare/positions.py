@@ -1,6 +1,7 @@
 """Positions alone: whether what was measured is no whole state, so that velocities are wanted and can be had."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -45,22 +46,26 @@ def with_velocities(
         return None
     names = {word: name for name, word in prepared.names.items()}
     turning = [names[prepared.trajectories.variables[column]] for column in prepared.kinds.angles]
-    moved, told = moving(data, [*angles, *(name for name in turning if name not in angles)])
+    turning = [*angles, *(name for name in turning if name not in angles)]
+    moved, told = moving(data, turning)
     known, made = well_known(moved), list(range(len(data.variables), len(moved.variables)))
     errors = np.column_stack([known.errors[known.variables[column]] for column in made])
     unsure = level_of(errors) > criteria.gap * known.states[:, made].std(axis=0)
     apart, near = _apart(data, moved.states[:, made]), _apart(data, data.states)
     free = apart > max(criteria.gap**2, STEEP * near)
-    return (moved, told) if free and not unsure.any() and _unlike(known, made) < criteria.clear else None
+    unlike = _unlike(known, made, [data.variables.index(name) for name in turning])
+    return (moved, told) if free and not unsure.any() and unlike < criteria.clear else None
 
 
-def _unlike(known: Trajectories, made: Sequence[int]) -> float:
+def _unlike(known: Trajectories, made: Sequence[int], angles: Sequence[int]) -> float:
     """Return by how much of their deviation positions differ from what their neighbours and rates say, noise left out.
 
     These say a cubic (Hermite's). Where points are so far apart that the motion between them is not seen, rates seem
-    to be known but are not.
+    to be known but are not. An angle that goes round is followed over its wraps.
     """
-    states, rates = known.states[:, : len(made)], known.states[:, made]
+    states, rates = known.states[:, : len(made)].copy(), known.states[:, made]
+    for start, stop in pairwise(known.offsets):
+        states[start:stop, angles] = np.unwrap(states[start:stop, angles], axis=0)
     within = known.owners[2:] == known.owners[:-2]
     gap = known.clock[2:] - known.clock[:-2]
     within &= gap > 0
@@ -69,7 +74,7 @@ def _unlike(known: Trajectories, made: Sequence[int]) -> float:
     said = (1 - place) ** 2 * ((1 + 2 * place) * states[:-2] + place * gap * rates[:-2])
     said += place**2 * ((3 - 2 * place) * states[2:] + (place - 1) * gap * rates[2:])
     away = ((said - states[1:-1])[within] ** 2).mean(axis=0) - 1.5 * level_of(noise_at(known))[: len(made)] ** 2
-    share = np.maximum(away, 0) / np.maximum(states.var(axis=0), TINY)
+    share = np.maximum(away, 0) / np.maximum(known.states[:, : len(made)].var(axis=0), TINY)
     return float(np.sqrt(share.max()))
 
 
