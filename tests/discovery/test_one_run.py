@@ -1,12 +1,20 @@
 """One run, whole, in windows or repeated: relations with their value, told to be no laws; none where there is none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
 from conserved.discovery import Discovery, Grade, Verdict, discover
+from conserved.discovery.conclusion import unsearched
+from conserved.discovery.libraries.compiled import symbols_of
+from conserved.discovery.libraries.expressions import library_of
+from conserved.discovery.libraries.families import Named
+from conserved.discovery.libraries.library import products
+from conserved.discovery.one_run import along, the_same_everywhere
+from conserved.discovery.prepare.prepared import prepare
 from simulators import SYSTEMS, Trajectories, simulate
 
 Rate = Callable[..., object]
@@ -120,3 +128,52 @@ def test_a_column_that_others_make_leaves_none_what_it_was() -> None:
     made = np.column_stack([data.states, -(data.states[:, 0] ** 3) - data.states[:, 1]])
     found = discover(Trajectories(made, data.offsets, data.times, ("q", "p", "a")))
     assert (found.laws, found.relations) == ((), ())
+
+
+def quadratics(*names: str) -> list[Named]:
+    return [("polynomials", products(names, symbols_of(names), 2))]
+
+
+@pytest.mark.parametrize("origin", [0.0, 4000.0])
+def test_a_relation_has_the_value_that_it_has_in_the_units_of_the_data(origin: float) -> None:
+    turn = 0.0617 * np.arange(900)
+    states = np.column_stack([origin + 1.5 * np.cos(turn), 1.5 * np.sin(turn)])
+    prepared = prepare(one(states, "q", "p"))
+    assert prepared.origins[0] == origin
+    named = [("poles", products(("q", "p"), symbols_of(("q", "p")), 1)), *quadratics("q", "p")]
+    found = along(prepared, named, [], "because")
+    (relation,) = found.relations
+    scale = relation.value / 2.25
+    np.testing.assert_allclose(relation.formula.values(states), 2.25 * scale, rtol=1e-7)
+    assert (found.library, found.dimension, found.verdict) == (("polynomials",), 1, Verdict.UNDECIDED)
+    assert found.note.startswith("because: a relation holds along it")
+    known = along(prepared, named, [library_of("q**2 + p**2", ("q", "p"))], "because")
+    assert known.relations == ()
+    assert known.note.startswith("because; so many quantities are constant along it: 1, but")
+
+
+def test_of_windows_no_dimension_is_told() -> None:
+    turn = 0.0617 * np.arange(900)
+    windows = pieces(np.column_stack([np.cos(turn), np.sin(turn)]), 150, 150, "q", "p")
+    found = along(prepare(windows), quadratics("q", "p"), [], "because")
+    assert ([str(one) for one in found.relations], found.dimension) == (["p**2 + q**2"], None)
+
+
+def test_what_is_the_same_everywhere_turns_none_into_undecided_but_not_columns_that_others_make() -> None:
+    turns = 0.0617 * np.arange(150) + np.random.default_rng(26).uniform(0, 6, (12, 1))
+    circles = np.column_stack([np.cos(turns).ravel(), np.sin(turns).ravel()])
+    offsets, names = np.arange(13) * 150, ("x", "y")
+
+    def answered(states: np.ndarray, *names: str) -> Discovery:
+        prepared = prepare(Trajectories(states, offsets, None, names))
+        none = replace(unsearched(prepared, "a note"), verdict=Verdict.NONE, count=0, confidence=1.0)
+        return the_same_everywhere(none, prepared, quadratics(*names), [])
+
+    same = answered(circles, *names)
+    assert [str(relation) for relation in same.relations] == ["x**2 + y**2"]
+    assert (same.verdict, same.count, same.confidence) == (Verdict.UNDECIDED, None, 0.0)
+    assert same.note.startswith("all trajectories have the same value")
+    assert "a note" not in same.note
+    walks = np.random.default_rng(27).standard_normal((1800, 2)).cumsum(axis=0)
+    made = answered(np.column_stack([walks, walks[:, 0] - walks[:, 1] ** 2]), "x", "y", "z")
+    assert (made.verdict, made.count, made.relations, made.note) == (Verdict.NONE, 0, (), "a note")
