@@ -94,3 +94,15 @@ def test_imports_only_go_down() -> None:
 def test_an_arrow_that_runs_up_is_seen() -> None:
     assert floor_of("conserved.discovery.selection.decide") < floor_of("conserved.plotting.discovery")
     assert floor_of("simulators.kepler") < floor_of("conserved.io.files") < floor_of("conserved.cli.main")
+
+
+def test_every_file_of_discovery_is_imported_by_some_test() -> None:
+    # What is tested by way of discover() alone may break without a test that says where.
+    trees = [ast.parse(path.read_text()) for path in (ROOT / "tests").rglob("*.py")]
+    used = {found for tree in trees for found in imports(tree)}
+    untested = [
+        name
+        for name, path in FILES.items()
+        if name.startswith("conserved.discovery.") and path.name != "__init__.py" and name not in used
+    ]
+    assert untested == []
