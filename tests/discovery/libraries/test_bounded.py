@@ -67,6 +67,8 @@ def test_towers_of_powers_are_refused_before_they_are_computed() -> None:
     for exponent in (EXPONENT + 1, -EXPONENT - 1):
         with pytest.raises(Refused, match=f"write one from -{EXPONENT} to {EXPONENT}"):
             combined(ast.Pow, Q, number(exponent))
+    with pytest.raises(Refused, match="exponent out of range"):  # of a small value, but of so many digits
+        combined(ast.Pow, Q, Part(sympy.Rational(1, 3**99), 3.0**-99, size=EXPONENT + 1))
     assert combined(ast.Pow, Q, number(-EXPONENT)).expression == Q.expression**-EXPONENT
 
 

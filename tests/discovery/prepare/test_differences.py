@@ -56,6 +56,13 @@ def test_points_of_the_same_time_are_one_and_the_unit_of_time_does_not_matter() 
         np.testing.assert_allclose(other, one, rtol=1e-6, atol=1e-9)
 
 
+def test_a_trajectory_may_begin_when_the_one_before_it_ends() -> None:
+    times = np.concatenate([np.linspace(0, 3, 20), np.linspace(3, 9, 20)])
+    states = np.concatenate([np.full(20, 1.0), np.full(20, 50.0)])[:, None]
+    found = list(differences(Trajectories(states, np.array([0, 20, 40]), times)))
+    assert max(np.abs(residuals).max() for residuals, _ in found) < 1e-12
+
+
 def test_very_many_points_are_told_by_the_first_and_too_few_by_none() -> None:
     long = Trajectories(np.random.default_rng(66).standard_normal((POINTS + 500, 1)), np.array([0, POINTS + 500]))
     residuals, _ = next(differences(long))

@@ -28,7 +28,14 @@ SHARED = (
     Part(Group(NAMES, ONE, ARGUMENTS["x"]), FORM["polynomial 2"]),
     Part(Group(NAMES, X * VY), CONSTANT),
 )
-LAWS = {"separate": (SEPARATE, np.array([0.3])), "shared": (SHARED, np.array([-0.7]))}
+FACTOR = (Part(Group(NAMES, VX * VX, ARGUMENTS["x"]), FORM["exponential"]), SEPARATE[1])
+"""Its arguments share no variable, but a factor does."""
+
+LAWS = {
+    "separate": (SEPARATE, np.array([0.3])),
+    "shared": (SHARED, np.array([-0.7])),
+    "factor": (FACTOR, np.array([-0.7])),
+}
 
 RANDOM = np.random.default_rng(141)
 STATES = RANDOM.uniform(0.4, 1.6, (50, 4))
