@@ -1,10 +1,13 @@
 """A form of the user's own finds the law that no other form can write, with its constant, exactly and through noise."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
 from conserved.discovery import Discovery, discover
+from conserved.plotting.discovery import figures_of
 from simulators import Trajectories, UsageError
 
 FORM = "a/(1 + exp(b*x))"
@@ -72,3 +75,18 @@ def test_a_form_that_is_none_is_refused_before_anything_is_searched() -> None:
 def test_too_few_trajectories_are_told() -> None:
     with pytest.raises(UsageError, match="8 trajectories or more"):
         discover(step_and_spring(count=5), form=[FORM])
+
+
+def test_the_picture_of_the_curves_is_drawn_and_says_what_it_shows(unknown: Discovery, tmp_path: Path) -> None:
+    assert tmp_path / "curves.png" in unknown.plot(tmp_path)
+    assert (tmp_path / "curves.png").stat().st_size > 10_000
+    figure = figures_of(unknown)["curves"]
+    assert [(axes.get_xlabel(), axes.get_ylabel()) for axes in figure.axes] == [("x", "f(x)"), ("v", "f(v)")]
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["2 standard errors", "splines", "nearest parabola"]
+    assert "sum of these functions" in figure.get_suptitle()
+
+
+def test_where_a_formula_was_found_no_curves_are_drawn() -> None:
+    assert "curves" not in figures_of(discover(step_and_spring(), form=[FORM]))
