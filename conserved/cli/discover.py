@@ -24,6 +24,12 @@ Rungs = Annotated[list[str], typer.Option("--library", help="Rung of the ladder 
 Degree = Annotated[int | None, typer.Option(min=1, help="Highest degree of products.")]
 Functions = Annotated[str, typer.Option(help='Functions in place of the ladder\'s: "sin(q), 1/r".')]
 Known = Annotated[list[str], typer.Option(help='Law known already, "p**2/2 - cos(q)"; may be repeated.')]
+Form = Annotated[
+    list[str],
+    typer.Option(
+        help='Function to try, of one variable or of x, with letters for constants: "a/(1+exp(b*x))"; may be repeated.'
+    ),
+]
 Pictures = Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the pictures.")]
 NoEncoder = Annotated[bool, typer.Option("--no-encoder", help="Leave out the encoder's second opinion.")]
 
@@ -35,6 +41,7 @@ def discover(
     degree: Degree = None,
     functions: Functions = "",
     known: Known = [],  # noqa: B006
+    form: Form = [],  # noqa: B006
     output: Pictures = None,
     no_encoder: NoEncoder = False,
     as_json: Json = False,
@@ -57,7 +64,7 @@ def discover(
         trajectories = load(Source(**values), progress)
         found = find(
             trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known,
-            progress=progress,
+            form=form, progress=progress,
         )  # fmt: skip
     if output is not None:
         from conserved.plotting.discovery import draw_discovery

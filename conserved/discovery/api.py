@@ -14,7 +14,6 @@ from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.evidence import Verdict
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.library import Library
-from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.libraries.shift import library_from
 from conserved.discovery.prepare.positions import with_velocities
 from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
@@ -44,6 +43,7 @@ def discover(
     degree: int | None = None,
     functions: Sequence[str] = (),
     known: Sequence[str] = (),
+    form: Sequence[str] = (),
     criteria: Criteria = DEFAULT,
     seed: int = 0,
     progress: Progress | None = None,
@@ -59,6 +59,8 @@ def discover(
     degree : the highest degree of products.
     functions : base functions beside the variables, in place of the families'.
     known : laws known already; what else there is, is sought.
+    form : functions with constants inside, tried beside those that are tried anyway: ``a/(1 + exp(b*x))``, of one
+        variable, or of x for any, and single letters; ``b`` is fitted.
     criteria : what is demanded of a law.
     seed : of everything random: samples, resamples, starts.
     progress : is told which library is searched.
@@ -66,7 +68,7 @@ def discover(
     Raises
     ------
     UsageError
-        For an unknown name, or a formula that cannot be read.
+        For an unknown name, a formula that cannot be read, or a form without a constant or of several variables.
     DataError
         For data that cannot be read, or in which nothing changes.
 
@@ -83,6 +85,7 @@ def discover(
         None if degree is None else count("degree", degree, 1),
         many("functions", functions),
         many("known", known),
+        many("form", form),
         progress or Progress(),
     )
     with threadpool_limits(1, "blas"), np.errstate(all="ignore"):  # what overflows on the data is no law of theirs
@@ -120,11 +123,8 @@ def _moving(trajectories: Trajectories, options: Options, criteria: Criteria, se
 
 def _prepared(prepared: Prepared, options: Options) -> Discovery:
     """Return what prepared data say, with the names that formulas have for variables."""
-    options = replace(
-        options,
-        functions=[with_values(text, prepared.constants) for text in options.functions],
-        known=[with_values(text, prepared.constants) for text in options.known],
-    )
+    options = options.with_numbers(prepared.constants)
+    options.own_forms(prepared.trajectories)  # what cannot be read is refused before anything is searched
     answer = _loud(prepared, options) if prepared.share >= prepared.criteria.loud else _analysed(prepared, options)
     answer = answer.with_notes(report.other_names(prepared.names), report.left_out(prepared.constants))
     return replace(answer, written={name: word for name, word in prepared.names.items() if name != word})

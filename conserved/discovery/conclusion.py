@@ -97,7 +97,10 @@ def curves_of(spline: SplineLaw, criteria: Criteria) -> dict[str, dict[str, list
     """Return the functions of single arguments that splines show nearly conserved; None where they show nothing."""
     if spline.variation > criteria.nothing * spline.rival or not spline.curves:
         return None
-    return {curve.group.name: {"x": curve.x.tolist(), "y": curve.y.tolist()} for curve in spline.curves}
+    return {
+        curve.group.name: {"x": curve.x.tolist(), "y": curve.y.tolist(), "error": curve.error.tolist()}
+        for curve in spline.curves
+    }
 
 
 def confidence(laws: Sequence[Law], refused: Sequence[Law], criteria: Criteria) -> float:

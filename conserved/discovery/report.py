@@ -32,6 +32,8 @@ def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
         yield too_many_products(len(prepared.trajectories.variables))
     if not found.laws:
         yield _without_laws(found, selector)
+    if found.curves:
+        yield curves(list(found.curves))
 
 
 def _without_laws(found: "Discovery", selector: "Selector") -> str:
@@ -51,14 +53,23 @@ def _without_laws(found: "Discovery", selector: "Selector") -> str:
     if found.verdict == "none":
         return ""
     if found.curves:
-        arguments = ", ".join(found.curves)
-        return f"a sum of functions of {arguments} changes little, but no formula was found for them: see their curves"
+        return ""
     if not prepared.enough:
         return "too few trajectories or points to say that there is no law"
     nearest = next(iter(found.nearest), None)
     if nearest is not None and nearest.evidence.gap <= prepared.criteria.nothing:
         return "something comes near to being conserved, so this is no none: more data or --functions decide"
     return "sampled too sparsely to tell changes from noise, and to say that there is no law"
+
+
+def curves(arguments: Sequence[str]) -> str:
+    """Return the line that says that there is a law without a formula, and what to do."""
+    listed = arguments[0] if len(arguments) == 1 else f"{', '.join(arguments[:-1])} and {arguments[-1]}"
+    what = "a function" if len(arguments) == 1 else "a sum of functions"
+    return (
+        f"splines show a law, {what} of {listed}, but no formula for it was found: look at its curves (-o), and try "
+        'what they look like, with letters for constants: --form "a/(1+exp(b*x))"'
+    )
 
 
 def constrained(relations: int, variables: int) -> str:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from conserved.discovery.prepare.prepared import Prepared
 
 
-LONG = 6
-"""An exact law of more terms is doubtful unless half of its coefficients are simple fractions."""
+LONG = 3
+"""An exact law of more terms is doubtful unless half of its coefficients are simple fractions: between the maxima of
+``cos(2.3*x)`` four powers of sines and cosines with three free coefficients are that to rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +127,7 @@ class Discovery:
     library : names of the families searched.
     parameters : columns that are constant in every trajectory: usable in formulas, never counted.
     curves : functions of one argument whose sum changes little, where no formula was found for them: by argument, its
-        values and theirs.
+        values ``x``, theirs ``y`` in units of the sum's deviation, and the standard ``error`` of these.
     relations : what is constant along a single trajectory, or along all that are pieces or repeats of one.
     dimension : of a single trajectory, how many quantities are constant along it.
     note : what should be said beside, a line each.
@@ -217,7 +218,9 @@ class Discovery:
                 for law in self.nearest
             ],
             "relations": [relation.to_dict() for relation in self.relations],
-            "curves": None if self.curves is None else {name: dict(one) for name, one in self.curves.items()},
+            "curves": None
+            if self.curves is None
+            else {name: {"x": one["x"], "y": one["y"]} for name, one in self.curves.items()},
             "parameters": list(self.parameters),
             "estimates": {"null_space": self.count, "encoder": self.encoder, "dimension": self.dimension},
             "complete": self.complete,

@@ -5,17 +5,23 @@ laws in noise, where there is noise and no exact law holds its variables; poles 
 what comes nearest, where there may be more than was found
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from conserved.discovery.libraries.families import FAMILIES, Named, given, libraries, noisy_poles
+from conserved.discovery.libraries.form import Form
+from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.libraries.library import Library
+from conserved.discovery.libraries.own_forms import form_of, with_parabola
+from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers import exact, forms, nearest, noisy
 from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.selector import Selector
 from conserved.progress import Progress
+from simulators.errors import UsageError
 from simulators.randomness import stream
+from simulators.trajectories import Trajectories
 
 QUIET_COLUMNS = 40
 """In data without noise, larger libraries are not searched for what is nearly conserved once there is a law."""
@@ -34,12 +40,36 @@ class Options:
     degree: int | None = None
     functions: Sequence[str] = ()
     known: Sequence[str] = ()
+    form: Sequence[str] = ()
     progress: Progress = field(default_factory=Progress)
+
+    def with_numbers(self, constants: Mapping[str, float]) -> "Options":
+        """Return the options with numbers in place of the names of columns that never change."""
+        functions, known, form = (
+            [with_values(text, constants) for text in texts] for texts in (self.functions, self.known, self.form)
+        )
+        return replace(self, functions=functions, known=known, form=form)
+
+    def own_forms(self, data: Trajectories) -> list[Form]:
+        """Return the user's forms, read: each as it is, and with a parabola beside it.
+
+        Raises
+        ------
+        UsageError
+            For a text that is no form, or data that are too few, or of too many variables, to try one.
+        """
+        if self.form and not _splined(data):
+            raise UsageError(
+                f"a form is tried on {SPLINED_LEAST} trajectories or more of {SPLINED} variables or fewer, "
+                f"and here are {len(data)} of {len(data.variables)}: leave --form out, or choose some with --columns"
+            )
+        own = [form_of(text, data.variables) for text in self.form]
+        return [form for one in own for form in (one, with_parabola(one))]
 
     @property
     def forms(self) -> bool:
         """Whether functions with constants inside may be sought: not where the user says what laws are made of."""
-        return not self.functions and not self.library and self.degree is None
+        return bool(self.form) or (not self.functions and not self.library and self.degree is None)
 
     def libraries(self, prepared: Prepared) -> Iterator[Named]:
         """Yield the libraries that may be searched."""
@@ -79,7 +109,7 @@ def search(options: Options, prepared: Prepared, selector: Selector) -> list[Nam
     if not selector.full:
         searched += _inexact(named, options, prepared, selector)
     if options.forms:
-        _forms(prepared, selector, progress)
+        _forms(options, prepared, selector)
     return searched
 
 
@@ -100,17 +130,22 @@ def _inexact(named: Once, options: Options, prepared: Prepared, selector: Select
     return searched
 
 
-def _forms(prepared: Prepared, selector: Selector, progress: Progress) -> None:
+def _splined(data: Trajectories) -> bool:
+    """Return whether splines may be asked."""
+    return len(data.variables) <= SPLINED and len(data) >= SPLINED_LEAST
+
+
+def _forms(options: Options, prepared: Prepared, selector: Selector) -> None:
     """Show the selector laws with constants inside, one after the other, while splines show one."""
     data = prepared.trajectories
-    if len(data.variables) > SPLINED or len(data) < SPLINED_LEAST:
+    if not _splined(data):
         return
+    every = [*options.own_forms(data), *FORMS]
     while not selector.full or selector.doubtful:
-        progress.stage("asking splines")
-        known = selector.certain
-        rng = stream(prepared.seed, "searched")
+        options.progress.stage("asking splines")
+        rng, products = stream(prepared.seed, "searched"), not selector.laws
         found = forms.propose(
-            prepared.trajectories, prepared.errors, prepared.kinds, known, rng=rng, products=not selector.laws
+            data, prepared.errors, prepared.kinds, selector.certain, rng=rng, forms=every, products=products
         )
         before = selector.laws
         for formula in found.formulas:

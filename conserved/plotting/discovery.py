@@ -11,11 +11,15 @@ from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.exact import null_space
 from conserved.discovery.proposers.noisy import spectrum as noisy_spectrum
 from conserved.discovery.selection.evidence import drift_against_lag
+from conserved.plotting.curves import curve_with_band
 from conserved.plotting.laws import along_trajectories, change_against_lag, spectrum_with_gap
 from conserved.plotting.style import new_figure, save
 
 LAWS_SHOWN, SHOWN = 4, 60
 """So many laws, and functions of a library, are shown."""
+
+IN_A_ROW = 3
+"""So many curves stand side by side."""
 
 
 def draw_discovery(found: Discovery, folder: Path | str) -> list[Path]:
@@ -29,6 +33,7 @@ def figures_of(found: Discovery) -> dict[str, Figure]:
         return {}
     drawn = {"spectrum": _spectrum(found, found.prepared), "drift": _drift(found, found.prepared)}
     drawn["laws"] = _laws(found, found.prepared)
+    drawn["curves"] = _curves(found)
     return {name: figure for name, figure in drawn.items() if figure}
 
 
@@ -66,6 +71,23 @@ def _laws(found: Discovery, prepared: Prepared) -> Figure | None:
     for axes, law in zip(panels, shown, strict=True):
         values = np.asarray(law.formula.values(prepared.whole.states))
         along_trajectories(axes, values, prepared.whole.offsets, _short(law))
+    return figure
+
+
+def _curves(found: Discovery) -> Figure | None:
+    """Draw the law that splines show and no formula fits, a panel an argument."""
+    if not found.curves:
+        return None
+    in_a_row = min(len(found.curves), IN_A_ROW)
+    rows = -(-len(found.curves) // in_a_row)
+    figure, panels = new_figure(in_a_row, rows=rows)
+    for axes, (name, curve) in zip(panels, found.curves.items(), strict=False):
+        curve_with_band(axes, curve, name)
+    for axes in panels[len(found.curves) :]:
+        axes.remove()
+    panels[0].legend(frameon=False)
+    what = "this function" if len(found.curves) == 1 else "the sum of these functions"
+    figure.suptitle(f"{what} hardly changes along a trajectory; in units of its deviation")
     return figure
 
 

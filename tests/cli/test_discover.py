@@ -90,6 +90,8 @@ def test_a_file_is_answered_like_the_system_it_came_from(conserved: Command, tmp
         (("--library", "polynomial"), "did you mean 'polynomials'"),
         (("--functions", "sin(z)"), "unknown name 'z'"),
         (("--known", "q +"), "is not a formula"),
+        (("--form", "a*q*p"), "several variables, q, p"),
+        (("--form", "exp(q)"), "has no constant"),
         (("--angles", "z"), "leave --angles out"),
     ],
 )

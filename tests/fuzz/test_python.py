@@ -75,6 +75,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "independent": lambda thing: Trajectories(**GOOD, independent=thing),
     "angles": lambda thing: discover(Trajectories(**GOOD), angles=thing),
     "known": lambda thing: discover(Trajectories(**GOOD), known=thing),
+    "form": lambda thing: discover(Trajectories(**GOOD), form=thing),
     "functions": lambda thing: discover(Trajectories(**GOOD), functions=thing),
     "degree": lambda thing: discover(Trajectories(**GOOD), degree=thing),
     "library": lambda thing: discover(Trajectories(**GOOD), library=thing),

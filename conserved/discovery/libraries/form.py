@@ -7,7 +7,6 @@ and all derivatives come from the terms themselves, by sympy, once.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -71,6 +70,8 @@ class Form:
     constants : the inner ones.
     starts : where these may start, given the argument's reach.
     applies : whether it has values there.
+    loose : those of the constants that may be 0, as places may.
+    asked : whether it is the user's: then it is tried whatever fits better alone.
     """
 
     name: str
@@ -78,6 +79,8 @@ class Form:
     constants: tuple[sympy.Symbol, ...] = ()
     starts: Callable[[Reach], Sequence[Start]] = _nothing
     applies: Callable[[Reach], bool] = _anywhere
+    loose: tuple[sympy.Symbol, ...] = (B,)
+    asked: bool = False
 
     @property
     def cost(self) -> int:
@@ -144,28 +147,3 @@ CONSTANT = Form("constant", (sympy.Integer(1),))
 def with_constant(form: Form) -> Form:
     """Return the form with a constant term: beside a factor that is no free one."""
     return replace(form, name=f"{form.name} and constant", terms=(*form.terms, sympy.Integer(1)))
-
-
-def own_form(expression: sympy.Expr, argument: sympy.Symbol, name: str = "") -> Form:
-    """Return the form of a user's expression: all its symbols but the argument are constants.
-
-    The terms of a sum get coefficients of their own; a factor that is a constant is that coefficient.
-    """
-    constants = sorted(expression.free_symbols - {argument}, key=str)
-    renamed = {symbol: sympy.Dummy(str(symbol), real=True) for symbol in constants}
-    bare = [_bare(term, argument) for term in sympy.Add.make_args(sympy.expand_mul(expression)) if term.has(argument)]
-    terms = tuple(term.xreplace(renamed).subs(argument, X) for term in bare)
-    kept = tuple(renamed[symbol] for symbol in constants if any(term.has(renamed[symbol]) for term in terms))
-    return Form(name or str(expression), terms, kept, lambda reach: _any_starts(reach, len(kept)))
-
-
-def _bare(term: sympy.Expr, argument: sympy.Symbol) -> sympy.Expr:
-    """Return a term without the factors that do not hold the argument."""
-    return sympy.Mul(*(factor for factor in sympy.Mul.make_args(term) if factor.has(argument)))
-
-
-def _any_starts(reach: Reach, count: int) -> list[Start]:
-    """Return starts for constants of which nothing is known: numbers, lengths and their inverses, of both signs."""
-    sizes = (0.3, 1.0, 3.0) if count < 3 else (1.0,)
-    one = [sign * size * unit for size in sizes for unit in (reach.scale, 1 / reach.scale) for sign in (1, -1)]
-    return list(product(one, repeat=count))

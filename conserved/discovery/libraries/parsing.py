@@ -116,6 +116,21 @@ def with_values(text: str, values: Mapping[str, float]) -> str:
     return NAMES.sub(lambda found: f"({values[found[0]]!r})" if found["word"] in values else found[0], text)
 
 
+def names_of(text: str) -> list[str]:
+    """Return the names that a text holds, read or not, each once, in their order.
+
+    Parameters
+    ----------
+    text : any.
+
+    Examples
+    --------
+    >>> names_of("a/(1 + exp(b*x)) + a")
+    ['a', 'exp', 'b', 'x']
+    """
+    return list(dict.fromkeys(found["word"] for found in NAMES.finditer(text) if found["word"]))
+
+
 def shown(text: str) -> str:
     """Return a text in quotes, in one line, the end of a long one left out.
 

@@ -53,9 +53,10 @@ def forms_of(curve: Curve, forms: Sequence[Form], tolerance: float) -> list[Fitt
 
 
 def shortlist(fitted: Sequence[Fitted], count: int) -> list[Fitted]:
-    """Return the best forms of a curve, and the best of those without inner constants, which may be enough."""
+    """Return the best forms of a curve, those asked for, and the best without inner constants, which may be enough."""
+    asked = [one for one in fitted if one.form.asked]
     solved = [one for one in fitted if not one.form.constants][:1]
-    return list(dict.fromkeys([*fitted[: count - 1], *solved]))
+    return list(dict.fromkeys([*fitted[: count - 1], *asked, *solved]))
 
 
 def _weights(curve: Curve) -> Array:

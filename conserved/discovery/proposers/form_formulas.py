@@ -47,7 +47,10 @@ class FormLaw:
     @property
     def definite(self) -> bool:
         """Whether its inner constants are told apart from 0, where most forms end as polynomials."""
-        return all(one.error < VAGUE * abs(one.value) for one in self.formula.inner if not one.name.startswith("b"))
+        loose = [constant in part.form.loose for part in self.fit.parts for constant in part.form.constants]
+        return all(
+            free or one.error < VAGUE * abs(one.value) for one, free in zip(self.formula.inner, loose, strict=True)
+        )
 
 
 def written(law: Refined, points: Points, outside: float) -> FormLaw | None:

@@ -7,7 +7,7 @@ from itertools import compress
 import numpy as np
 import sympy
 
-from conserved.discovery.libraries.form import B, Form, reach_of
+from conserved.discovery.libraries.form import Form, reach_of
 from conserved.discovery.proposers.form_model import Part, tables
 from conserved.discovery.proposers.points import Points
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
@@ -115,15 +115,15 @@ def _simpler(law: Refined) -> Iterator[tuple[tuple[Part, ...], Array]]:
 
 
 def _simpler_forms(form: Form) -> Iterator[Form]:
-    """Yield the form without each of its terms, and with its second constant, most often a place, 0."""
+    """Yield the form without each of its terms, and with each constant 0 that may be, most often a place."""
     for term in range(len(form.terms)) if len(form.terms) > 1 else ():
         rest = tuple(one for other, one in enumerate(form.terms) if other != term)
         constants = tuple(constant for constant in form.constants if any(one.has(constant) for one in rest))
         yield replace(form, name=_named(rest), terms=rest, constants=constants)
-    if B in form.constants:
-        terms = tuple(term.subs(B, 0) for term in form.terms)
-        if not any(term.has(sympy.zoo, sympy.nan) for term in terms):
-            constants = tuple(constant for constant in form.constants if constant != B)
+    for loose in form.loose:
+        terms = tuple(term.subs(loose, 0) for term in form.terms)
+        if loose in form.constants and not any(term.has(sympy.zoo, sympy.nan) for term in terms):
+            constants = tuple(constant for constant in form.constants if constant != loose)
             yield replace(form, name=_named(terms), terms=terms, constants=constants)
 
 

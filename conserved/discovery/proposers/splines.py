@@ -126,7 +126,7 @@ def _needed(fit: Fit, points: int) -> Fit:
     best = fit.changes(function)
     if best > LAW**2:
         return fit
-    enough = WORSE * best + SURE * fit.made(function) / np.sqrt(points) + EXACT**2
+    enough = _enough(fit, function, points)
     places = sorted(range(len(fit.groups)), key=lambda place: _order(fit.groups[place]))
     kinds = [list(same) for _, same in groupby(places, lambda place: _order(fit.groups[place]))]
     kept = set(places)
@@ -138,6 +138,12 @@ def _needed(fit: Fit, points: int) -> Fit:
             if functions.shape[1] and part.changes(functions[:, 0]) < enough:
                 kept = set(rest)
     return fit.subset(sorted(kept))
+
+
+def _enough(fit: Fit, function: Array, points: int) -> float:
+    """Return the variance along trajectories below which a function is as good a law as the one that was found."""
+    worse = WORSE * fit.changes(function) + SURE * fit.made(function) / np.sqrt(points) + EXACT**2
+    return float(worse)
 
 
 def _order(group: Group) -> tuple[bool, bool, str]:
@@ -152,7 +158,7 @@ def _order(group: Group) -> tuple[bool, bool, str]:
 def _curves(fit: Fit, function: Array, data: Data) -> tuple[Curve, ...]:
     """Return the curve of each group that has an argument."""
     states, weights = data.fitted.states, np.ones(len(data.weights)) if fit.clean else data.weights
-    samples, curves, start = fit.samples(), [], 0
+    samples, curves, start = _samples(fit, function, len(states)), [], 0
     for group in fit.groups:
         stop = start + len(group)
         if group.argument is not None and group.spline is not None:
@@ -166,6 +172,17 @@ def _curves(fit: Fit, function: Array, data: Data) -> tuple[Curve, ...]:
             curves.append(Curve(group, x, y, error))
         start = stop
     return tuple(curves)
+
+
+def _samples(fit: Fit, function: Array, points: int) -> Array:
+    """Return the law without each fold (folds, columns), but where that is no law of all data.
+
+    The end of a curve may rest on one fold: without it all functions that live there alone change as little, and one
+    of these is taken for the law.
+    """
+    samples = fit.samples()
+    same = np.array([fit.changes(sample) < _enough(fit, function, points) for sample in samples])
+    return samples[same] if 2 * same.sum() > len(samples) else samples
 
 
 def _places(values: Array, weights: Array) -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
-from conserved.discovery.libraries.form import Form, X, own_form, reach_of
+from conserved.discovery.libraries.form import Form, reach_of
 from conserved.discovery.libraries.forms import FORMS
 
 VALUES = np.linspace(0.4, 2.1, 23)
@@ -59,11 +59,3 @@ def test_a_slow_wave_is_but_a_parabola():
     cosine = next(form for form in FORMS if form.name == "cosine")
     assert cosine.plain([1e-3], REACH, 1e-3)
     assert not cosine.plain([2.0], REACH, 1e-3)
-
-
-def test_a_users_form_has_his_constants_and_no_coefficient():
-    a, b, q = sympy.symbols("a b q")
-    form = own_form(a / (1 + sympy.exp(b * q)), q)
-    assert len(form.constants) == 1
-    assert form.values(VALUES, [0.7])[:, 0] == pytest.approx(1 / (1 + np.exp(0.7 * VALUES)))
-    assert form.terms[0].has(X)

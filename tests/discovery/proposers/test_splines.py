@@ -43,3 +43,14 @@ def test_curves_have_errors_that_noise_makes_larger():
         [curve.error.mean() / np.ptp(curve.y) for curve in seen("pendulum", noise).curves] for noise in (0.0, 0.01)
     )
     assert max(clean) < min(noisy) < 0.01
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.02])
+def test_a_curve_lies_within_its_errors_of_the_truth(noise):
+    truths = {"q": lambda q: -np.cos(q), "p": lambda p: p**2 / 2}
+    curves = seen("pendulum", noise).curves
+    true = [truths[curve.group.name](curve.x) for curve in curves]
+    y, t = np.concatenate([curve.y for curve in curves]), np.concatenate([one - one.mean() for one in true])
+    scale, error = (y @ t) / (t @ t), np.concatenate([curve.error for curve in curves])
+    assert np.mean(np.abs(y - scale * t) < 3 * error) > 0.9
+    assert error.max() < 0.2 * np.ptp(y)
