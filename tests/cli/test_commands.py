@@ -60,7 +60,7 @@ def test_what_there_is_as_table_and_json(conserved: Command, command: str, membe
     ("arguments", "code", "message"),
     [
         (("train", "--system", "pendulm"), 2, "unknown system 'pendulm'; did you mean 'pendulum'?"),
-        (("train", "--system", "pendulum", "--temperature", "-1"), 2, "temperature is -1.0; it must be from 1e-6 to 1e6"),
+        (("train", "--system", "pendulum", "--temperature", "-1"), 2, "temperature is -1.0; it must be from 1e-6"),
         (("train", "--system", "pendulum", "--dim", "0"), 2, "dim is 0; it must be a whole number, 1 or more"),
         (("train", "--system", "pendulum", "--dim", "two"), 2, "--dim"),
         (("train", "--system", "pendulum", "--dimm", "2"), 2, "--dimm"),
