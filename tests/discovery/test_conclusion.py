@@ -85,12 +85,16 @@ def test_of_what_was_refused_those_that_change_least_are_told() -> None:
 def spline(variation: float, rival: float) -> SplineLaw:
     q = Argument(symbols_of(NAMES)[0], (0,), "variable")
     group = additive(NAMES, [q], OSCILLATORS.states)[-1]
-    return SplineLaw((group,), np.ones(3), variation, rival, (Curve(group, np.arange(2.0), np.ones(2), np.ones(2)),))
+    return SplineLaw(
+        (group,), np.ones(3), variation, rival, (Curve(group, np.arange(2.0), np.ones(2), np.full(2, 0.5)),)
+    )
 
 
 def test_curves_are_told_where_they_change_little_beside_their_rival() -> None:
     least = DEFAULT.nothing
-    assert curves_of(spline(least * 0.5 * 0.99, 0.5), DEFAULT) == {"q": {"x": [0.0, 1.0], "y": [1.0, 1.0]}}
+    assert curves_of(spline(least * 0.5 * 0.99, 0.5), DEFAULT) == {
+        "q": {"x": [0.0, 1.0], "y": [1.0, 1.0], "error": [0.5, 0.5]}
+    }
     assert curves_of(spline(least * 0.5 * 1.01, 0.5), DEFAULT) is None
     assert curves_of(replace(spline(0.01, 1.0), curves=()), DEFAULT) is None
 

@@ -85,13 +85,14 @@ def test_a_constant_that_may_be_another_is_not_definite_but_a_place_always_is() 
     law = written(law_of(points), points, 0.0)
     assert law is not None
 
-    def with_inner(name: str, error: float) -> FormLaw:
-        formula = replace(law.formula, inner=(Inner(name, -2.0, error, -2.0),))
-        return FormLaw(formula, law.forms, 0.0, 0.0, law.fit)
+    def with_error(error: float, *, place: bool = False) -> FormLaw:
+        form = replace(RISING.form, loose=RISING.form.constants if place else ())
+        fit = replace(law.fit, parts=(Part(RISING.group, form), SQUARE))
+        return replace(law, formula=replace(law.formula, inner=(Inner("a", -2.0, error, -2.0),)), fit=fit)
 
-    assert with_inner("a", 2 * VAGUE * 0.99).definite
-    assert not with_inner("a", 2 * VAGUE * 1.01).definite
-    assert with_inner("b", 100.0).definite
+    assert with_error(2 * VAGUE * 0.99).definite
+    assert not with_error(2 * VAGUE * 1.01).definite
+    assert with_error(100.0, place=True).definite
 
 
 def test_where_a_part_of_the_trajectories_holds_no_law_there_is_no_formula() -> None:
