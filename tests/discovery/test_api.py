@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from conserved.discovery import api
 from conserved.discovery.api import POSITIONS, VARIABLES, discover
 from conserved.discovery.evidence import Verdict
 from conserved.progress import Progress
@@ -33,14 +34,28 @@ def test_more_variables_than_can_be_searched_are_told_and_not_searched() -> None
     assert f"{VARIABLES + 1} variables are too many for formulas, which may have {VARIABLES} at most" in found.note
 
 
-def test_velocities_are_made_of_a_position_and_not_of_more_than_two_bodies_have() -> None:
-    for count, asked in ((1, True), (POSITIONS + 1, False)):
-        progress = Listening()
-        phases = np.random.default_rng(263).uniform(0, 6, (12, 1, count))
-        turns = np.linspace(0, 9, 80)[:, None] * np.sqrt([2, 3, 5, 7, 11, 13, 17])[:count] + phases
-        data = Trajectories(np.cos(turns).reshape(-1, count), np.arange(13) * 80, np.tile(np.linspace(0, 9, 80), 12))
-        discover(data, library=["polynomials"], degree=1, progress=progress)
-        assert ("looking again with velocities" in progress.stages) == asked
+@pytest.mark.parametrize("count", [1, POSITIONS, POSITIONS + 1])
+def test_velocities_are_asked_for_of_no_more_positions_than_two_bodies_have(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def with_velocities(data: Trajectories, *_: object) -> None:
+        asked.append(len(data.variables))
+
+    monkeypatch.setattr(api, "with_velocities", with_velocities)
+    phases = np.random.default_rng(263).uniform(0, 6, (12, 1, count))
+    turns = np.linspace(0, 9, 80)[:, None] * np.sqrt([2, 3, 5, 7, 11, 13, 17])[:count] + phases
+    data = Trajectories(np.cos(turns).reshape(-1, count), np.arange(13) * 80, np.tile(np.linspace(0, 9, 80), 12))
+    discover(data, library=["polynomials"], degree=1)
+    assert asked == [count] * (count <= POSITIONS)
+
+
+def test_an_angle_alone_is_looked_at_again_with_its_velocity() -> None:
+    data, progress = simulate(SYSTEMS["pendulum"](), 12, 80, seed=266, sampling="grid").columns([0]), Listening()
+    found = discover(data, library=["trigonometric"], degree=2, progress=progress)
+    assert "looking again with velocities" in progress.stages
+    assert [str(law) for law in found.laws] == ["q_dot**2 - 2*cos(q)"]
 
 
 def test_noise_alone_in_a_position_asks_for_its_velocity() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from conserved.discovery import search as search_file
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.families import FAMILIES, Named
 from conserved.discovery.prepare.prepared import Prepared, prepare
@@ -67,8 +68,23 @@ def test_the_user_chooses_families_and_their_degree(oscillators: Prepared) -> No
     assert {(name, int(library.degrees.max())) for name, library in chosen} == {("polynomials", 1), ("polynomials", 2)}
     own = list(Options(functions=["cos(q)"], library=["polynomials"], degree=1).libraries(oscillators))
     assert [(name, len(library)) for name, library in own] == [("given", 3)]
-    assert list(Options(functions=["cos(q)"]).noisy_poles(oscillators)) == []
-    assert list(Options(library=["radial"]).noisy_poles(oscillators)) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (Options(), True),
+        (Options(library=["radial", "poles"]), True),
+        (Options(library=["radial"]), False),
+        (Options(functions=["cos(q)"]), False),
+    ],
+)
+def test_poles_are_fitted_to_noisy_data_only_where_the_user_leaves_them_in(
+    options: Options, wanted: bool, oscillators: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pole = ("poles", library_of("q", ("q",)))
+    monkeypatch.setattr(search_file, "noisy_poles", lambda *_: iter([pole]))
+    assert list(options.noisy_poles(oscillators)) == [pole] * wanted
 
 
 def test_it_ends_at_the_library_that_holds_all_laws_and_tells_each(oscillators: Prepared) -> None:
