@@ -183,7 +183,7 @@ class Selector(Collection):
         noisy = {Grade.NOISE, Grade.UNRESOLVED}
         if {law.grade, kept.grade} <= noisy and law.formula.length > kept.formula.length:
             return self._fits_better(law, kept)
-        if law.grade.rank != kept.grade.rank:
+        if law.grade != kept.grade:
             return law.grade.rank < kept.grade.rank
         return self._simpler(law, kept)
 
