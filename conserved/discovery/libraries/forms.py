@@ -86,6 +86,7 @@ FORMS: tuple[Form, ...] = (
         (A, B),
         lambda _: [(-1.0, 1.0), (-1.0, -3.0), (2.0, -1.0), (-6.0, -9.0), (0.5, 3.0)],
         _positive,
+        loose=(),
     ),
     Form("exponential", (sympy.exp(A * X),), (A,), EXPONENTIAL),
     Form("exponential and double", (sympy.exp(A * X), sympy.exp(2 * A * X)), (A,), EXPONENTIAL),
@@ -104,6 +105,7 @@ FORMS: tuple[Form, ...] = (
         (SOFT**B,),
         (A, B),
         lambda reach: [(s[0], b) for s in LENGTH(reach)[1::2] for b in (-1.5, -0.75, 0.75)],
+        loose=(),
     ),
     Form("Lorentzian", (1 / SOFT,), (A,), LENGTH),
     Form("Lorentzian off 0", (1 / ((X - B) ** 2 + A),), (A, B), _square_and_place),
@@ -133,6 +135,6 @@ FORMS: tuple[Form, ...] = (
     Form("arctangent", (sympy.atan(A * X),), (A,), DECAY),
     Form("finite extension", (sympy.log(1 - (X / A) ** 2),), (A,), _beyond),
     Form("pole outside", (1 / (X - A),), (A,), _outside),
-    Form("Woods-Saxon", (1 / (1 + sympy.exp((X - A) / B)),), (A, B), _place_and_width, _positive),
+    Form("Woods-Saxon", (1 / (1 + sympy.exp((X - A) / B)),), (A, B), _place_and_width, _positive, loose=(A,)),
 )
 """All forms; the simple before those that contain them."""

@@ -59,3 +59,10 @@ def test_a_slow_wave_is_but_a_parabola():
     cosine = next(form for form in FORMS if form.name == "cosine")
     assert cosine.plain([1e-3], REACH, 1e-3)
     assert not cosine.plain([2.0], REACH, 1e-3)
+
+
+@pytest.mark.parametrize("name", ["two powers", "softened power"])
+def test_an_exponent_must_be_told_from_0_as_a_place_need_not(name):
+    forms = {form.name: form for form in FORMS}
+    assert not forms[name].loose
+    assert set(forms["bell off 0"].loose) & set(forms["bell off 0"].constants)
