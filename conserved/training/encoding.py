@@ -26,5 +26,5 @@ def encode(encoder: Encoder, config: Learning, states: Array) -> Array:
     layer = encoder if config.layer == "code" else encoder.features
     device = encoder.mean.device
     blocks = [states[start : start + POINTS_AT_ONCE] for start in range(0, len(states), POINTS_AT_ONCE)]
-    codes = [prepare(layer(torch.as_tensor(block, device=device))).cpu().numpy() for block in blocks]
+    codes = [prepare(layer(torch.tensor(block, device=device))).cpu().numpy() for block in blocks]
     return np.concatenate(codes).astype(np.float64)

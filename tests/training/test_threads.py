@@ -1,5 +1,6 @@
 """How many threads a training takes, and that the result does not depend on it."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,7 +69,7 @@ def test_large_steps_take_what_helps_and_no_more_than_there_are() -> None:
 def test_a_run_has_one_thread_and_says_so(tmp_path: Path, seen: list[int]) -> None:
     run = train(Config(**SHORT), tmp_path, draw=False)  # type: ignore[arg-type]
     assert set(seen) == {1}
-    assert run._read_json("environment.json")["threads"] == 1
+    assert json.loads((run.path / "environment.json").read_text())["threads"] == 1
 
 
 def test_so_have_the_estimator_and_the_second_opinion(seen: list[int]) -> None:

@@ -146,7 +146,7 @@ def test_the_schedule_is_torchs_one_cycle() -> None:
         ({"system": "pendulum", "data": "x.npz"}, "one of the two"),
         ({"system": "pendulm"}, "did you mean 'pendulum'"),
         ({"system": "pendulum", "dim": 0}, "dim is 0; it must be a whole number, 1 or more"),
-        ({"system": "pendulum", "temperature": -0.1}, "temperature is -0.1; it must be a positive number"),
+        ({"system": "pendulum", "temperature": -0.1}, "temperature is -0.1; it must be from 1e-6 to 1e6"),
         ({"system": "pendulum", "batch": 1}, "batch is 1"),
         ({"system": "pendulum", "dim": 2.5}, "dim is 2.5"),
         ({"system": "pendulum", "dim": "2"}, "dim is 2; it must be a whole number"),
