@@ -30,7 +30,7 @@ FLOORS = (
     ("conserved.discovery.prepare",),
     ("conserved.discovery.libraries",),
     ("conserved.discovery.report",),
-    ("conserved.discovery.result", "conserved.discovery.relation"),
+    ("conserved.discovery.law", "conserved.discovery.result", "conserved.discovery.relation"),
     ("conserved.discovery.selection",),
     ("conserved.discovery.proposers",),
     ("conserved.discovery",),

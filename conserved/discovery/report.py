@@ -5,9 +5,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from conserved.discovery.law import Law
     from conserved.discovery.prepare.prepared import Prepared
     from conserved.discovery.relation import Relation
-    from conserved.discovery.result import Discovery, Law
+    from conserved.discovery.result import Discovery
     from conserved.discovery.selection.selector import Selector
 
 TOO_LOUD = "so much noise hides laws; to say that there is none, measure more exactly"

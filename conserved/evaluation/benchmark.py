@@ -7,7 +7,7 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.api import discover
-from conserved.discovery.result import Law
+from conserved.discovery.law import Law
 from conserved.evaluation.generic import generic
 from conserved.options.option import many, number, whole
 from conserved.progress import Progress

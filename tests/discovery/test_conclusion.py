@@ -8,6 +8,7 @@ import pytest
 from conserved.discovery.conclusion import NEAREST, concluded, confidence, curves_of, hides_laws, unsearched
 from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.evidence import Grade, Verdict
+from conserved.discovery.law import Law
 from conserved.discovery.libraries.arguments import Argument
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.expressions import library_of
@@ -17,7 +18,6 @@ from conserved.discovery.libraries.library import products
 from conserved.discovery.prepare.prepared import prepare
 from conserved.discovery.proposers import exact
 from conserved.discovery.proposers.splines import Curve, SplineLaw
-from conserved.discovery.result import Law
 from conserved.discovery.selection.examine import Candidate, evidence_of
 from conserved.discovery.selection.selector import Selector
 from simulators import SYSTEMS, Trajectories, simulate

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from conserved.discovery import report
 from conserved.discovery.conclusion import unsearched
 from conserved.discovery.evidence import Evidence, Grade, Verdict
+from conserved.discovery.law import Law
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.formulas import only
 from conserved.discovery.prepare.prepared import prepare
 from conserved.discovery.relation import Relation
-from conserved.discovery.result import Discovery, Law
+from conserved.discovery.result import Discovery
 from conserved.discovery.selection.selector import Selector
 from simulators import SYSTEMS, Trajectories, simulate
 

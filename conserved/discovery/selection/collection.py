@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from conserved.discovery.evidence import Grade
+from conserved.discovery.law import Law
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.result import Law
 from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.independence import usually_independent_share
 from simulators.trajectories import Array

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from conserved.discovery.criteria import Criteria
 from conserved.discovery.evidence import Evidence, Grade, Verdict
-from conserved.discovery.result import Law
+from conserved.discovery.law import Law
 
 VAGUE = "its many coefficients are not known well: other formulas would do as well"
 

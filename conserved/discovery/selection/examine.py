@@ -8,12 +8,12 @@ import numpy as np
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.evidence import Evidence
 from conserved.discovery.folds import fold_numbers
+from conserved.discovery.law import Law
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.library import bias_corrected
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.result import Law
 from conserved.discovery.selection.decide import decide
 from conserved.discovery.selection.evidence import evidence
 from simulators.trajectories import Array, Trajectories

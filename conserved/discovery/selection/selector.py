@@ -11,13 +11,13 @@ import numpy as np
 
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.evidence import Grade
+from conserved.discovery.law import Law
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import only
 from conserved.discovery.libraries.library import Library, finite
 from conserved.discovery.libraries.parsing import shown
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.result import Law
 from conserved.discovery.selection.collection import Collection, Kept
 from conserved.discovery.selection.decide import decide
 from conserved.discovery.selection.examine import Candidate, decided, evidence_of, examined

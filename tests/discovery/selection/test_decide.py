@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conserved.discovery import Criteria, Evidence, Grade, Verdict
+from conserved.discovery.law import Law
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.formulas import only
-from conserved.discovery.result import Law
 from conserved.discovery.selection.decide import decide, verdict_of
 
 QUIET = Evidence(
