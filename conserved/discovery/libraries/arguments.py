@@ -11,7 +11,8 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.compiled import function_of, symbols_of
-from conserved.discovery.prepare.kinds import ANGLE_NAMES, Kinds
+from conserved.discovery.prepare.kinds import Kinds
+from conserved.discovery.prepare.naming import is_an_angle
 from simulators.trajectories import Array
 
 MOST = 40
@@ -93,7 +94,7 @@ def arguments_of(variables: Sequence[str], roles: Kinds) -> list[Argument]:
     roles : what they may be; the groups of positions are lengths, and those of their velocities.
     """
     symbols = symbols_of(variables)
-    angles = {*roles.angles, *(place for place, name in enumerate(variables) if _is_angle(name))}
+    angles = {*roles.angles, *(place for place, name in enumerate(variables) if is_an_angle(name))}
     positions = [group for group in roles.positions if 1 < len(group) < len(variables) and not angles & {*group}]
     velocities = [group for group in (_rates(group, variables, positions) for group in positions) if group]
     found = [Argument(symbol, (column,), "variable") for column, symbol in enumerate(symbols)]
@@ -105,11 +106,6 @@ def arguments_of(variables: Sequence[str], roles: Kinds) -> list[Argument]:
                 away = [symbols[a] - symbols[b] for a, b in zip(one, other, strict=True)]
                 found.append(Argument(_norm(away), (*one, *other), "distance"))
     return found[:MOST]
-
-
-def _is_angle(name: str) -> bool:
-    """Return whether a variable is called like an angle and nothing else: q may be any coordinate."""
-    return bool(ANGLE_NAMES.match(name)) and not name.startswith("q")
 
 
 def _alike(variables: Sequence[str]) -> Iterator[tuple[int, int]]:

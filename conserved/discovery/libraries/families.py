@@ -15,7 +15,7 @@ from conserved.discovery.libraries.local import local
 from conserved.discovery.libraries.parsing import parse, shown
 from conserved.discovery.libraries.shift import seen_from
 from conserved.discovery.libraries.terms import MANY, Terms
-from conserved.discovery.prepare.kinds import MOMENTUM_NAMES
+from conserved.discovery.prepare.naming import is_a_momentum
 from conserved.discovery.prepare.prepared import Prepared
 from simulators.errors import UsageError, choose
 from simulators.trajectories import Array
@@ -64,13 +64,16 @@ def trigonometric(terms: Terms) -> Iterator[Library]:
 
 
 def radial(terms: Terms) -> Iterator[Library]:
-    """Inverse distances from the origin and between bodies; then other powers and logarithms of them too."""
-    bodies = len(terms.kinds.positions)
-    if not terms.fits(2, special=bodies + comb(bodies, 2)):
+    """Inverse distances from the origin and between bodies; then other powers and logarithms of them too.
+
+    What is positive may be a distance.
+    """
+    bodies, alone = len(terms.kinds.positions), positive_alone(terms)
+    if not terms.fits(2, special=bodies + comb(bodies, 2) + len(alone)):
         return
-    distances = radii(terms)
+    distances = radii(terms) + alone
     inverse = [1 / r for r in distances]
-    others = [f for r in distances for f in (sympy.log(r), r, 1 / r**2, 1 / r**3, sympy.sqrt(r))]
+    others = [f for r in distances for f in (sympy.log(r), r, 1 / r**2, 1 / r**3, sympy.sqrt(r)) if not f.is_symbol]
     for functions, degrees in ((inverse, (2, 3)), (inverse + others, (2, 3, 4))):
         for degree in degrees if functions else ():
             yield from terms.products(terms.plain, degree, special=functions)
@@ -88,6 +91,12 @@ def radii(terms: Terms) -> list[sympy.Expr]:
     return between + single
 
 
+def positive_alone(terms: Terms) -> list[sympy.Expr]:
+    """Return the positive variables that are no coordinate of several and no rate of change."""
+    others = {*terms.kinds.rates, *(column for group in terms.kinds.positions for column in group)}
+    return [terms.symbols[column] for column in terms.kinds.positive if column not in others]
+
+
 def _norm(coordinates: Sequence[sympy.Expr]) -> sympy.Expr:
     return sympy.sqrt(sympy.Add(*(coordinate**2 for coordinate in coordinates)))
 
@@ -96,7 +105,7 @@ def exponentials(terms: Terms) -> Iterator[Library]:
     """Exponentials of coordinates, of their differences and sums; of few coordinates their squares."""
     stems: dict[str, list[sympy.Symbol]] = {}
     free = [symbol for column, symbol in enumerate(terms.symbols) if column not in terms.kinds.angles]
-    coordinates = [symbol for symbol in free if not MOMENTUM_NAMES.match(symbol.name)] or free
+    coordinates = [symbol for symbol in free if not is_a_momentum(symbol.name)] or free
     for symbol in coordinates:
         stems.setdefault(symbol.name.rstrip("0123456789_"), []).append(symbol)
     arguments = [a - b for alike in stems.values() for a, b in permutations(alike, 2)]

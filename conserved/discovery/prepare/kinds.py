@@ -7,21 +7,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from conserved.discovery.prepare.naming import body_of, is_a_momentum, is_an_angle, is_in_degrees, may_be_an_angle
 from conserved.discovery.prepare.noise import level_of
 from simulators.errors import choose
 from simulators.trajectories import Array, Trajectories
 
-ANGLE_NAMES = re.compile(r"(q|th|theta|phi|psi|alpha|beta|gamma|ang|angle|phase)[\d_]*(deg(rees)?)?$")
-DEGREES_NAMES = re.compile(r".*deg(rees)?$")
-POSITION_NAMES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
 BACK = 0.02
 """A share of the steps that are more than half a turn one way, and of those the other way: in radians they are none."""
 
 FEW = 0.005
 """Of a positive variable at most this share of the values is below its noise."""
-
-MOMENTUM_NAMES = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|omega[\d_]*$|(w|d|v|p)_")
-"""Velocities and momenta, of which a law holds no sine and no exponential."""
 
 MOST_ANGLES = 3
 """More variables that may be angles make too many functions."""
@@ -54,12 +49,14 @@ class Kinds:
     positions : groups of columns that are the coordinates of one body.
     degrees, perhaps_degrees : columns in degrees, and those called like angles that range over more than a turn.
     positive : columns above 0, but for a few values and by noise, so that they have logarithms.
+    rates : columns that are the rate of change of another, up to a factor.
     """
 
     angles: tuple[int, ...] = ()
     possible_angles: tuple[int, ...] = ()
     positions: tuple[tuple[int, ...], ...] = ()
     positive: tuple[int, ...] = ()
+    rates: tuple[int, ...] = ()
     degrees: tuple[int, ...] = ()
     perhaps_degrees: tuple[int, ...] = ()
 
@@ -90,9 +87,10 @@ def kinds_of(trajectories: Trajectories, noise: Array, angles: Sequence[str] = (
             trajectories, [*certain, *(column for group in named for column in group)], moved
         ),
         positions=named
-        or _moving_positions([column for column in moved if column not in certain])
+        or _moving_positions([column for column in moved if column not in certain and not is_an_angle(names[column])])
         or _first_half(names),
         positive=tuple(np.flatnonzero(_positive(trajectories.states, noise)).tolist()),
+        rates=tuple(sorted({int(alike[column].argmax()) for column in moved})),
         **_degrees(trajectories, level_of(noise), declared),
     )
 
@@ -104,8 +102,8 @@ def _degrees(trajectories: Trajectories, noise: Array, declared: Sequence[int]) 
     """
     names, largest = trajectories.variables, np.abs(trajectories.states).max(axis=0)
     back = np.minimum((_steps(trajectories) > np.pi).mean(axis=0), (_steps(trajectories) < -np.pi).mean(axis=0))
-    called = np.array([bool(DEGREES_NAMES.match(name)) for name in names])
-    angles = np.array([bool(ANGLE_NAMES.match(name)) and name[0] != "q" for name in names])
+    called = np.array([is_in_degrees(name) for name in names])
+    angles = np.array([is_an_angle(name) for name in names])
     angles[list(declared)] = True
     wide = angles & (largest <= 360) & (np.ptp(trajectories.states, axis=0) > 2 * np.pi)
     degrees = wraps_in_degrees(trajectories, noise) | called | (wide & (back > BACK))
@@ -116,11 +114,12 @@ def _degrees(trajectories: Trajectories, noise: Array, declared: Sequence[int]) 
 
 
 def _positive(states: Array, noise: Array) -> Array:
-    """Return which variables (variables) are positive, though noise may take a few of their values below 0."""
+    """Return which variables (variables) are positive, though noise, where there is some, may take a few below 0."""
     least = np.maximum(np.finfo(float).eps * np.abs(states).max(axis=0), np.finfo(float).tiny)
     heights = states / np.maximum(noise, least)
     low, few = heights.min(axis=0), np.quantile(heights, FEW, axis=0)
-    positive: Array = (low > 6) | ((few > 1) & (low > -4) & (low < few - 1))
+    crossed = ((heights > 6) | (noise > least)).all(axis=0) & (few > 1) & (low > -4) & (low < few - 1)
+    positive: Array = (low > 6) | crossed
     return positive
 
 
@@ -201,11 +200,11 @@ def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: t
     A position whose rate is measured may be an angle that goes round, however far; another one only within a turn.
     """
     names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
-    free = [column for column in range(len(names)) if column not in others and not MOMENTUM_NAMES.match(names[column])]
-    like = [column for column in free if ANGLE_NAMES.match(names[column]) or DEGREES_NAMES.match(names[column])]
-    like += [column for column in moved if column in free and ranges[column] > SWING]
-    like += [column for column in free if not moved and SWING < ranges[column] < 2 * np.pi]
-    return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
+    free = [column for column in range(len(names)) if column not in others and not is_a_momentum(names[column])]
+    like = [column for column in free if may_be_an_angle(names[column])]
+    like = like or [column for column in moved if column in free and ranges[column] > SWING]
+    like = like or [column for column in free if not moved and SWING < ranges[column] < 2 * np.pi]
+    return tuple(sorted(like)) if len(like) <= MOST_ANGLES else ()
 
 
 def _named_positions(names: Sequence[str], angles: tuple[int, ...], alike: Array) -> tuple[tuple[int, ...], ...]:
@@ -216,8 +215,8 @@ def _named_positions(names: Sequence[str], angles: tuple[int, ...], alike: Array
     """
     groups: dict[str, list[int]] = {}
     for column, name in enumerate(names):
-        if column not in angles and (match := POSITION_NAMES.match(name)):
-            groups.setdefault(match["stem"] + match["body"], []).append(column)
+        if column not in angles and (body := body_of(name)) is not None:
+            groups.setdefault(body, []).append(column)
     return tuple(tuple(group) for group in groups.values() if len(group) > 1 and not _holds_rates(group, alike))
 
 

@@ -42,19 +42,20 @@ def with_velocities(
     angles : names of variables that are angles.
     criteria : what is demanded.
     """
-    if data.errors or data.lengths.min() < SHORTEST or prepared.kinds.degrees or scattered(data).any():
+    told = data.errors or prepared.kinds.rates or prepared.kinds.degrees
+    if told or data.lengths.min() < SHORTEST or scattered(data).any():
         return None
     names = {word: name for name, word in prepared.names.items()}
     turning = [names[prepared.trajectories.variables[column]] for column in prepared.kinds.angles]
     turning = [*angles, *(name for name in turning if name not in angles)]
-    moved, told = moving(data, turning)
+    moved, said = moving(data, turning)
     known, made = well_known(moved), list(range(len(data.variables), len(moved.variables)))
     errors = np.column_stack([known.errors[known.variables[column]] for column in made])
     unsure = level_of(errors) > criteria.gap * known.states[:, made].std(axis=0)
     apart, near = _apart(data, moved.states[:, made]), _apart(data, data.states)
     free = apart > max(criteria.gap**2, STEEP * near)
     unlike = _unlike(known, made, [data.variables.index(name) for name in turning])
-    return (moved, told) if free and not unsure.any() and unlike < criteria.clear else None
+    return (moved, said) if free and not unsure.any() and unlike < criteria.clear else None
 
 
 def _unlike(known: Trajectories, made: Sequence[int], angles: Sequence[int]) -> float:

@@ -21,8 +21,8 @@ COLUMNS = 330
 ROWS = 30
 """So many points a column tell that."""
 
-NOTHING = 1e-100
-"""A column that varies by less is the same everywhere."""
+NOTHING = 1e-12
+"""A column that varies by less than this share of its size is the same everywhere: what varies is rounding, ``x / x``."""
 
 IDENTITY = 1e-6
 """A gradient this small, of columns of unit deviation in units of the variables', is that of an identity: 1e-11."""
@@ -101,10 +101,11 @@ def constraints_in(
     rows = random.choice(len(trajectories.states), min(len(trajectories.states), each * len(library)), replace=False)
     states = trajectories.states[rows]
     columns = library.evaluate(states)
+    whole = np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)
     columns -= columns.mean(axis=0)
     again = library.evaluate(states + noise * random.standard_normal(states.shape))
     size = np.linalg.norm(columns, axis=0)
-    size = np.where(size > NOTHING, size, 1.0)
+    size = np.where(size > NOTHING * whole, size, whole)
     made = (again - again.mean(axis=0) - columns) / size
     constant = _constant(columns / size, made) / size[:, None]
     deviation = trajectories.states.std(axis=0)
