@@ -16,11 +16,12 @@ from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.shift import library_from
 from conserved.discovery.prepare.positions import with_velocities
-from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
+from conserved.discovery.prepare.prepared import SEARCHED, Prepared, prepare, smooth
 from conserved.discovery.result import Discovery
 from conserved.discovery.search import Options, search
 from conserved.discovery.selection.selector import Selector
 from conserved.io.files import read
+from conserved.io.glitches import without_glitches
 from conserved.io.one_run import is_one
 from conserved.io.units import check_magnitudes
 from conserved.options.option import many
@@ -96,9 +97,10 @@ def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     trajectories = check_magnitudes(trajectories)
-    answer = _moving(trajectories, options, criteria, seed)
+    looked_at, left_out = without_glitches(trajectories.thinned(SEARCHED))
+    answer = _moving(looked_at, options, criteria, seed)
     return replace(
-        answer,
+        answer.with_notes(left_out),
         trajectories=len(trajectories),
         points=len(trajectories.states),
         seconds=time.perf_counter() - began,

@@ -5,14 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from conserved.io.glitches import glitches
 from conserved.io.missing import without_marks
 from conserved.io.one_run import is_one
 from conserved.io.reading import counted
 from simulators import Trajectories
 from simulators.trajectories import Array
-
-SPIKE = 10
-"""A glitch is so many times as far from its neighbours' middle as nine of ten points."""
 
 FAR = 2
 """A lost track jumps by more than so many usual steps."""
@@ -20,28 +18,7 @@ FAR = 2
 GAP = 1.5
 """A step in time that is so many times the usual one is a gap, where steps are even otherwise."""
 
-ALIKE = 0.3
 MOST = 0.9
-
-
-def glitches(data: Trajectories) -> list[Array]:
-    """Return for each variable the points at which one number is off: its neighbours agree without it."""
-    inner = np.ones(len(data.states), bool)
-    inner[data.offsets[:-1]] = inner[data.offsets[1:] - 1] = False
-    return [_spikes(column, inner) for column in data.states.T]
-
-
-def _spikes(column: Array, inner: Array) -> Array:
-    """Return where a number stands alone: those beside it are off their neighbours' middle by half, the other way."""
-    off = np.zeros(len(column))
-    off[1:-1] = column[1:-1] - (column[:-2] + column[2:]) / 2
-    off[~inner] = 0
-    usual = np.quantile(np.abs(off[inner]), MOST) if inner.any() else 0.0
-    left, right = np.roll(off, 1), np.roll(off, -1)
-    beside = np.roll(inner, 1) & np.roll(inner, -1)
-    agrees = (np.abs(left + off / 2) < ALIKE * np.abs(off)) & (np.abs(right + off / 2) < ALIKE * np.abs(off))
-    far = np.abs(off) > SPIKE * usual + 1e-12 * np.abs(column).max()
-    return np.flatnonzero(inner & beside & far & agrees)
 
 
 def lost(data: Trajectories) -> Array:
@@ -87,7 +64,7 @@ def findings(data: Trajectories, label: Callable[[int], str]) -> dict[str, Any]:
     ``glitches``, ``marks`` : by variable. ``lost``, ``repeated_rows``, ``gaps`` : None where there are none.
     ``one_trajectory`` : why, or None.
     """
-    spikes = zip(data.variables, glitches(data), strict=True)
+    spikes = zip(data.variables, map(np.flatnonzero, glitches(data).T), strict=True)
     _, marks = without_marks(data.states)
     return {
         "glitches": {name: _told(points, data, label) for name, points in spikes if len(points)},

@@ -22,7 +22,7 @@ ROWS = 30
 """So many points a column tell that."""
 
 NOTHING = 1e-12
-"""A column that varies by less than this share of its size is the same everywhere: what varies is rounding, ``x / x``."""
+"""A column that varies by less than this share of its size is the same everywhere: that is rounding, as of x / x."""
 
 IDENTITY = 1e-6
 """A gradient this small, of columns of unit deviation in units of the variables', is that of an identity: 1e-11."""
