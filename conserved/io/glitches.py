@@ -96,7 +96,7 @@ def _spikes(data: Trajectories, values: Array) -> Array:
     wrong &= ~_wraps(data, values)
     ends = np.minimum(data.places, np.repeat(data.lengths, data.lengths) - 1 - data.places) < 2
     for part in (ends, ~ends):
-        wrong[part] &= wrong[part].mean() <= RARE
+        wrong[part] &= wrong[part].sum() <= RARE * part.sum()
     return wrong
 
 

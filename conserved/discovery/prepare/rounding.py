@@ -82,11 +82,16 @@ def even_step(values: Array) -> float:
 
 
 def steps_of_digits(values: Array) -> Array:
-    """Return the step of each value's last digit (points), where all have few digits; else 0."""
-    size = np.abs(values)
+    """Return the step of each value's last digit (points), where all have few digits; else 0.
+
+    Values that differ by less than that have more: 1e16 + 2 looks like one digit.
+    """
+    size, apart = np.abs(values), float(np.ptp(values))
     magnitude = np.floor(np.log10(size, where=size > 0, out=np.zeros_like(values)))
     for digits in range(1, MOST_DIGITS + 1):
         step = 10.0 ** (magnitude - digits + 1)
+        if step.min() > apart:
+            continue
         if (np.abs(size - step * np.round(size / step)) <= LAST_BITS * np.finfo(float).eps * size).all():
             return np.where(size > 0, step, 0.0)
     return np.zeros_like(values)
