@@ -158,3 +158,8 @@ def test_byols_schedule_is_deepminds() -> None:
             assert target_momentum(float(start), int(step) / 100) == pytest.approx(value, rel=1e-12)
     for step, value in published["schedules"]["lightly_cosine_schedule"].items():
         assert target_momentum(0.996, int(step) / 99) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_says_where_it_comes_from(name: str) -> None:
+    assert re.search(r"\((19|20)\d\d\)", METHODS[name].citation)
