@@ -1,12 +1,12 @@
 """The blocks of a page, run as a reader would: commands and Python in their order, in one folder, in one session.
 
-    ```sh              lines of ``conserved ...``, run one after the other; of others only those of OTHERS may stand there
-    ```python          executed; what stands above on the page is known
-    <!-- file: NAME -->    before a block: a file of this content
-    <!-- output -->        before a block: what the block above prints
+    ```sh                    lines of ``conserved ...``, run one after the other; of others only those of OTHERS
+    ```python                executed; what stands above on the page is known
+    <!-- file: NAME -->      before a block: a file of this content
+    <!-- output -->          before a block: what the block above prints
     <!-- output: COMMAND --> before a block: what this command prints
-    <!-- head: NAME -->    before a block: the first lines of a file
-    ```diff            a change of the package; tests/docs/test_extending.py applies it
+    <!-- head: NAME -->      before a block: the first lines of a file
+    ```diff                  a change of the package; tests/docs/test_extending.py applies it
 
 ``python docs/blocks.py PAGE...`` runs pages and writes the outputs anew into them.
 """
@@ -28,7 +28,17 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("[!_]*.md"))]
 PAGES = [page for page in PAGES if not {"_build", "_generated"} & set(page.parts)]
 
-OTHERS = ("pip install ", "pytest", "python -m sphinx ", "python benchmarks/", "python docs/", "ruff ", "mypy", "git ")
+OTHERS = (
+    "pip install ",
+    "python3 -m venv ",
+    "pytest",
+    "python -m sphinx ",
+    "python benchmarks/",
+    "python docs/",
+    "ruff ",
+    "mypy",
+    "git ",
+)
 """What lines of the shell begin with that are not run here: the continuous integration runs what matters of it."""
 
 FENCE = re.compile(r"(?:^<!-- ([^>]*) -->\n)?^```(\S+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -113,7 +123,9 @@ class Session:
 
     def process(self, *arguments: str) -> str:
         """Run Python as a process of its own; return what it prints."""
-        done = subprocess.run([sys.executable, *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=self.folder, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{arguments}: exit code {done.returncode}: {done.stderr}")
         return done.stdout
@@ -152,7 +164,9 @@ def refill(path: Path) -> None:
     """Write the outputs of a page anew."""
     page = path.read_text()
     with tempfile.TemporaryDirectory() as folder:
-        shown = [(block, text) for block, text in played(page, Session(Path(folder))) if block.kind in ("output", "head")]
+        shown = [
+            (block, text) for block, text in played(page, Session(Path(folder))) if block.kind in ("output", "head")
+        ]
     for block, text in reversed(shown):
         page = page[: block.begin] + text.strip("\n") + "\n" + page[block.end :]
     path.write_text(page)

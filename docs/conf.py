@@ -3,8 +3,12 @@
 One command builds it, warnings are errors: python -m sphinx -W -b html docs docs/_build
 """
 
+import re
 import sys
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
@@ -32,11 +36,35 @@ autodoc_typehints = "signature"
 python_use_unqualified_type_names = True
 napoleon_google_docstring = False
 
+PUBLIC = {name: f"{module.__name__}.{name}" for module in registries.PLACES for name in module.__all__}
+"""Everything that the reference has, by its last name."""
+
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"(?!conserved\.|simulators\.).*")]
-"""A name of this project that is referred to must be there; those of other projects are not looked up."""
+nitpick_ignore_regex = [("py:.*", rf"(?!({'|'.join(map(re.escape, PUBLIC.values()))})$).*")]
+"""A public name that is referred to must be there; others are not looked up."""
 
 
-def setup(app: object) -> None:
+def described(_app: object, _what: str, _name: str, _found: object, _options: object, lines: list[str]) -> None:
+    """Turn our ``name : what it is`` of parameters into what Napoleon takes for a description, not for a type."""
+    if "Parameters" not in lines:
+        return
+    begin = lines.index("Parameters") + 2
+    end = next((place for place in range(begin, len(lines)) if lines[place].startswith("---")), len(lines) + 1) - 1
+    split = [re.sub(r"^(\*{0,2}\w[\w, ]*) : ", r"\1\n    ", line) for line in lines[begin:end]]
+    lines[begin:end] = "\n".join(split).split("\n")
+
+
+def homed(app: Sphinx, _environment: object, node: Any, content: Any) -> Any:
+    """Return the link to a public name that is referred to by the file it stands in."""
+    name = PUBLIC.get(node.get("reftarget", "").rpartition(".")[2])
+    if node.get("refdomain") != "py" or name is None:
+        return None
+    domain = app.env.get_domain("py")
+    return domain.resolve_xref(app.env, node["refdoc"], app.builder, "obj", name, node, content)
+
+
+def setup(app: Sphinx) -> None:
     """Write what the registries hold before the pages are read."""
-    app.connect("builder-inited", lambda _: registries.write(HERE / "_generated"))  # type: ignore[attr-defined]
+    app.connect("builder-inited", lambda _: registries.write(HERE / "_generated"))
+    app.connect("autodoc-process-docstring", described, priority=400)  # before Napoleon's, at 500
+    app.connect("missing-reference", homed)

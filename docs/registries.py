@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,19 +28,44 @@ SHOWN = {"kepler": ("x", "y"), "damped-oscillator": ("q", "p")}
 """Variables of a portrait that are not the first two, or might not be."""
 
 
+PLACES = (conserved, discovery, simulators)
+"""The packages whose names are public."""
+
+STAND = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
+    "figures/README.md": "study.md",
+}
+"""Pages that stand elsewhere in the repository, and those of the site that include them."""
+
+
 def write(folder: Path) -> None:
-    """Write every part, and the portraits of the systems, into a folder."""
+    """Write every part, the pages that stand elsewhere, and the portraits of the systems into a folder."""
     (folder / "portraits").mkdir(parents=True, exist_ok=True)
     for name in SYSTEMS:
         draw_portrait(name, folder / "portraits" / f"{name}.png")
     for name, text in parts().items():
         (folder / f"{name}.md").write_text(text)
+    for path, page in STAND.items():
+        (folder / page).write_text(linked((ROOT / path).read_text(), Path(path).parent))
 
 
 def parts() -> dict[str, str]:
     """Return what is generated, in Markdown, by the name of its file."""
     makers: tuple[Callable[[], str], ...] = (systems, methods, families, forms, formats, commands, reference)
     return {maker.__name__: maker() for maker in makers}
+
+
+def linked(text: str, folder: Path) -> str:
+    """Return a page that stands in a folder of the repository with links and pictures as they are from the site."""
+
+    def target(found: re.Match[str]) -> str:
+        path = (folder / found[1]).as_posix()
+        return f"]({STAND.get(path, path.removeprefix('docs/') if path.startswith('docs/') else f'../{path}')})"
+
+    return re.sub(r"\]\(((?!\w+:)[^)#]+)\)", target, text)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -187,10 +213,10 @@ def command_section(name: str, command: Any) -> str:
 
 def reference() -> str:
     """Return the directives that document everything public."""
-    places = {"conserved": conserved, "conserved.discovery": discovery, "simulators": simulators}
     seen: set[int] = set()
     sections = []
-    for place, module in places.items():
+    for module in PLACES:
+        place = module.__name__
         names = [name for name in module.__all__ if not name.startswith("__") and id(getattr(module, name)) not in seen]
         seen |= {id(getattr(module, name)) for name in names}
         sections.append(
@@ -200,7 +226,9 @@ def reference() -> str:
 
 
 def directive(place: str, name: str, found: Any) -> str:
-    """Return the directive that documents a public name."""
-    kind = "autoclass" if inspect.isclass(found) else "autofunction" if callable(found) else "autodata"
-    members = "   :members:\n" if inspect.isclass(found) else "   :no-value:\n" if kind == "autodata" else ""
+    """Return the directive that documents a public name; of a registry, the link to the page of its members."""
+    if not callable(found):
+        page = f"[{name.lower()}]({name.lower()}.md)"
+        return f"```{{py:data}} {place}.{name}\nThe registry: what there is, by its name, see {page}.\n```"
+    kind, members = ("autoclass", "   :members:\n") if inspect.isclass(found) else ("autofunction", "")
     return f"```{{eval-rst}}\n.. {kind}:: {place}.{name}\n{members}```"
