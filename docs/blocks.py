@@ -16,7 +16,6 @@ import io
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -78,11 +77,9 @@ class Session:
     Parameters
     ----------
     folder : where commands are run; ``docs`` in it is this folder.
-    apart : whether each command and each block of Python is a process of its own, which takes longer.
     """
 
     folder: Path
-    apart: bool = False
     names: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
 
     def __post_init__(self) -> None:
@@ -101,8 +98,6 @@ class Session:
         program, *arguments = shlex.split(line)
         if program != "conserved":
             raise ValueError(f"'{line}' is no command of ours")
-        if self.apart:
-            return self.process("-m", "conserved", *arguments)
         from conserved.cli.main import main
 
         with self.printed() as out:
@@ -115,20 +110,9 @@ class Session:
 
     def python(self, text: str) -> str:
         """Run a block of Python; return what it prints."""
-        if self.apart:
-            return self.process("-c", text)
         with self.printed() as out:
             exec(compile(text, "<page>", "exec"), self.names)
         return out.getvalue()
-
-    def process(self, *arguments: str) -> str:
-        """Run Python as a process of its own; return what it prints."""
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=self.folder, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise RuntimeError(f"{arguments}: exit code {done.returncode}: {done.stderr}")
-        return done.stdout
 
     @contextlib.contextmanager
     def printed(self) -> Iterator[io.StringIO]:

@@ -19,6 +19,7 @@ from conserved.version import __version__  # noqa: E402
 
 project = "conserved"
 author = "the conserved developers"
+copyright = f"2026, {author}"
 release = version = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "_generated"]
@@ -30,9 +31,12 @@ html_copy_source = False
 
 myst_heading_anchors = 3
 highlight_language = "text"
+smartquotes = False
+"""An apostrophe is a derivative here."""
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 napoleon_google_docstring = False
 

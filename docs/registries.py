@@ -85,7 +85,15 @@ def systems() -> str:
     rows = systems_table()
     overview = table(
         ["system", "what", "independent", "conserved"],
-        [[f"[{row['system']}](#{row['system']})", code(row["what"]), row["independent"], brief(row)] for row in rows],
+        [
+            [
+                f"[{row['system']}](#{row['system']})",
+                code(row["what"].partition(":")[0]),
+                row["independent"],
+                brief(row),
+            ]
+            for row in rows
+        ],
     )
     return "\n\n".join([overview, *map(system_section, rows)]) + "\n"
 
@@ -204,11 +212,12 @@ def command_section(name: str, command: Any) -> str:
     for option in command.params:
         if option.name == "help":
             continue
-        words = (
-            ", ".join(f"`{word}`" for word in option.opts) if option.opts[0].startswith("-") else f"`{option.metavar}`"
+        words = [*option.opts, *option.secondary_opts] if option.opts[0].startswith("-") else [option.metavar]
+        default = (
+            f"`{option.default}`" if isinstance(option.default, str | float) or type(option.default) is int else ""
         )
-        rows.append([words, code(option.help or "")])
-    return f"## conserved {name}\n\n{' '.join(command.help.split())}\n\n{table(['option', 'what'], rows)}"
+        rows.append([", ".join(f"`{word}`" for word in words), default, code(option.help or "")])
+    return f"## conserved {name}\n\n{' '.join(command.help.split())}\n\n{table(['option', 'default', 'what'], rows)}"
 
 
 def reference() -> str:
