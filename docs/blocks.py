@@ -16,12 +16,14 @@ import io
 import os
 import re
 import shlex
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("[!_]*.md"))]
@@ -116,14 +118,16 @@ class Session:
 
     @contextlib.contextmanager
     def printed(self) -> Iterator[io.StringIO]:
-        """Work in the folder, and keep what is printed."""
-        before = Path.cwd()
+        """Work in the folder, and keep what is printed; leave the process as it was, as a process of its own would."""
+        before, handlers = Path.cwd(), {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP)}
         os.chdir(self.folder)
         try:
-            with contextlib.redirect_stdout(io.StringIO()) as out:
+            with patch.dict(os.environ), contextlib.redirect_stdout(io.StringIO()) as out:
                 yield out
         finally:
             os.chdir(before)
+            for one, handler in handlers.items():
+                signal.signal(one, handler)
 
 
 def played(page: str, session: Session) -> Iterator[tuple[Block, str]]:
