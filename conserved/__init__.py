@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from conserved.finished import analyze, figures
     from conserved.io.files import read, write
     from conserved.pipeline import train
+    from conserved.sources import citation
     from conserved.training.config import Config
     from conserved.training.run import Run
     from simulators import SYSTEMS, Trajectories, simulate
@@ -25,6 +26,7 @@ _HOMES = {
     "SYSTEMS": "simulators",
     "Trajectories": "simulators",
     "analyze": "conserved.finished",
+    "citation": "conserved.sources",
     "discover": "conserved.discovery",
     "figures": "conserved.finished",
     "read": "conserved.io.files",
@@ -41,6 +43,7 @@ __all__ = [
     "Trajectories",
     "__version__",
     "analyze",
+    "citation",
     "discover",
     "figures",
     "read",

@@ -1,4 +1,4 @@
-"""What there is, as tables made from the registries: for the command line, and for the README."""
+"""What there is, as tables made from the registries: for the command line, and for the docs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the README claims of accuracy, for the first seed; benchmarks/accuracy.py prints it for three."""
+"""What docs/accuracy.md claims, for the first seed; benchmarks/accuracy.py prints it for three."""
 
 from pathlib import Path
 from typing import Any

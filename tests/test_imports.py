@@ -36,7 +36,7 @@ FLOORS = (
     ("conserved.discovery",),
     ("conserved.crosscheck", "conserved.evaluation"),
     ("conserved.plotting",),
-    ("conserved.catalogue", "conserved.scoring", "conserved.finished", "conserved.pipeline"),
+    ("conserved.catalogue", "conserved.sources", "conserved.scoring", "conserved.finished", "conserved.pipeline"),
     ("conserved.estimator", "conserved.study"),
     ("conserved.cli",),
     ("conserved",),

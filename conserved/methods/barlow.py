@@ -11,9 +11,10 @@ from conserved.methods.method import Method
 class BarlowTwins(Method):
     """Barlow Twins: the views agree in every dimension of the code, and no two dimensions say the same.
 
-    Zbontar et al. (2021), arXiv:2103.03230. The loss is ``losses.barlow``.
+    The loss is ``losses.barlow``.
     """
 
+    citation: ClassVar[str] = "Zbontar, Jing, Misra, LeCun, Deny, Barlow Twins (2021), arXiv:2103.03230"
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from conserved.methods.parts import follow, linear_predictor, target_momentum
 class BYOL(Method):
     """BYOL: predict what a slowly moving copy of the encoder says of the other point; no negatives.
 
-    Grill et al. (2020), arXiv:2006.07733. The loss is ``losses.byol``, on the encoder's own output: there is
+    The loss is ``losses.byol``, on the encoder's own output: there is
     no projector, since with one the code before it keeps the phase that the projector removes. The
     predictor is linear, starts as the identity and learns faster than the encoder: the regime of the
     optimal predictor of Tian, Chen, Ganguli (2021), arXiv:2102.06810. With a nonlinear predictor the
@@ -24,6 +24,7 @@ class BYOL(Method):
     shrinks to a short arc. Left out, the predictor is not missed: here the moving average is enough.
     """
 
+    citation: ClassVar[str] = "Grill et al., Bootstrap Your Own Latent (2020), arXiv:2006.07733"
     options: ClassVar[tuple[str, ...]] = ("momentum", "predictor")
     needs: ClassVar[Mapping[str, str]] = {"batch_norm": "batch norm"}
     predictor_pace: ClassVar[float] = 3.0

@@ -18,11 +18,14 @@ CENTRE_MOMENTUM = 0.9
 class DINO(Method):
     """DINO: predict how a slowly moving teacher sorts the other point among prototypes.
 
-    Caron et al. (2021), arXiv:2104.14294. The loss is ``losses.dino``. The teacher is the moving average of
+    The loss is ``losses.dino``. The teacher is the moving average of
     encoder and prototypes; its scores are centred by their own moving average and sharpened, both against
     collapse. Without multi-crop.
     """
 
+    citation: ClassVar[str] = (
+        "Caron et al., Emerging Properties in Self-Supervised Vision Transformers (2021), arXiv:2104.14294"
+    )
     options: ClassVar[tuple[str, ...]] = ("temperature", "momentum", "prototypes")
 
     centre: Tensor

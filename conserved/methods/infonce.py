@@ -13,10 +13,13 @@ from conserved.methods.method import Method
 class InfoNCE(Method):
     """InfoNCE: among the codes of a batch, recognise the one from the same trajectory.
 
-    van den Oord, Li, Vinyals (2018), arXiv:1807.03748. The loss is ``losses.infonce``. No batch norm:
+    The loss is ``losses.infonce``. No batch norm:
     the loss reaches its floor without, and the code is more constant along trajectories.
     """
 
+    citation: ClassVar[str] = (
+        "van den Oord, Li, Vinyals, Representation Learning with Contrastive Predictive Coding (2018), arXiv:1807.03748"
+    )
     options: ClassVar[tuple[str, ...]] = ("temperature",)
     all_pairs: ClassVar[bool] = True
 

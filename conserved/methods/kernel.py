@@ -22,11 +22,14 @@ class Kernel(Method):
 
     With the covariance ``C`` of random Fourier features over all points, and ``C_w`` within trajectories, the
     codes are the first eigenvectors of ``(C_w + r I) w = l C w``: the smoothest conserved function comes first,
-    since the ridge ``r`` makes large weights dear; functions of it follow. Slow feature analysis, Wiskott,
-    Sejnowski (2002), Neural Computation 14, 715, with a trajectory's mean for the slow part; features by Rahimi,
-    Recht (2007), NIPS 20. Deterministic, in about a second; the yardstick for the networks.
+    since the ridge ``r`` makes large weights dear; functions of it follow. Slow feature analysis,
+    with a trajectory's mean for the slow part. Deterministic, in about a second; the yardstick for the networks.
     """
 
+    citation: ClassVar[str] = (
+        "Wiskott, Sejnowski, Slow Feature Analysis, Neural Computation 14, 715 (2002); Rahimi, Recht, Random "
+        "Features for Large-Scale Kernel Machines, NIPS 20 (2007)"
+    )
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
     encoder_kind: ClassVar[str] = "fourier"
     trained: ClassVar[bool] = False

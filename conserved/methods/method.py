@@ -15,6 +15,9 @@ from simulators import Trajectories
 class Method(nn.Module, ABC):
     """What a training needs to know: the loss of two views, the code, and the hook after a step."""
 
+    citation: ClassVar[str]
+    """Where it comes from: authors, title, where, the year in brackets."""
+
     options: ClassVar[tuple[str, ...]] = ()
     """Options of the run, beyond the encoder and the similarity, that the constructor takes."""
 

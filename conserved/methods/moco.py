@@ -16,10 +16,11 @@ from conserved.methods.parts import follow
 class MoCo(Method):
     """MoCo: recognise the key of the other point among a queue of keys from earlier batches.
 
-    He et al. (2020), arXiv:1911.05722. The loss is ``losses.moco``, in one direction. The order is the published
+    The loss is ``losses.moco``, in one direction. The order is the published
     one: the key encoder follows, keys are made, the loss is taken, and the keys join the queue.
     """
 
+    citation: ClassVar[str] = "He, Fan, Wu, Xie, Girshick, Momentum Contrast (2020), arXiv:1911.05722"
     options: ClassVar[tuple[str, ...]] = ("temperature", "momentum", "queue")
     symmetric: ClassVar[bool] = False
 

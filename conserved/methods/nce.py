@@ -15,10 +15,13 @@ from conserved.methods.method import Method
 class NCE(Method):
     """NCE: tell the partner from each of k strangers, by independent yes-or-no questions.
 
-    Gutmann, Hyvarinen (2010), PMLR 9, 297, and Mnih, Teh (2012), arXiv:1206.6426. The loss is ``losses.nce``, its
+    The loss is ``losses.nce``, its
     normalising constant is learnt. InfoNCE's ancestor.
     """
 
+    citation: ClassVar[str] = (
+        "Gutmann, Hyvarinen, Noise-contrastive estimation, PMLR 9, 297 (2010); Mnih, Teh (2012), arXiv:1206.6426"
+    )
     options: ClassVar[tuple[str, ...]] = ("temperature", "negatives")
     all_pairs: ClassVar[bool] = True
 

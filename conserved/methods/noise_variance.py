@@ -14,10 +14,11 @@ from simulators.randomness import integer_seed
 class NoiseVariance(Method):
     """Noise variance (ConservNet): constant along trajectories, yet of given variance once noise moves the states.
 
-    Ha, Jeong (2021), arXiv:2102.04008. The loss is ``losses.noise_variance``. The noise has a random direction and a
+    The loss is ``losses.noise_variance``. The noise has a random direction and a
     length up to ``radius`` standard deviations of the states.
     """
 
+    citation: ClassVar[str] = "Ha, Jeong, Discovering Invariants via Machine Learning (2021), arXiv:2102.04008"
     options: ClassVar[tuple[str, ...]] = ("seed",)
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
     symmetric: ClassVar[bool] = False

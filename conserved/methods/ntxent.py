@@ -1,6 +1,7 @@
 """SimCLR's NT-Xent as a method: InfoNCE with the negatives of both views."""
 
 import math
+from typing import ClassVar
 
 from torch import Tensor
 
@@ -11,9 +12,13 @@ from conserved.methods.infonce import InfoNCE
 class NTXent(InfoNCE):
     """NT-Xent (SimCLR): recognise the partner among the codes of both views, 2N - 2 negatives.
 
-    Chen, Kornblith, Norouzi, Hinton (2020), arXiv:2002.05709. The loss is ``losses.ntxent``, on the code
+    The loss is ``losses.ntxent``, on the code
     itself; options and defaults are InfoNCE's.
     """
+
+    citation: ClassVar[str] = (
+        "Chen, Kornblith, Norouzi, Hinton, A Simple Framework for Contrastive Learning (2020), arXiv:2002.05709"
+    )
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:
         """Symmetric in the views."""

@@ -13,10 +13,13 @@ from conserved.methods.method import Method
 class Siamese(Method):
     """Siamese classifier: are two points of the same trajectory? Told by the distance of their codes.
 
-    Wetzel et al. (2020), arXiv:2003.04299, Phys. Rev. Research 2, 033499. The loss is ``losses.siamese``, its
+    The loss is ``losses.siamese``, its
     threshold is learnt.
     """
 
+    citation: ClassVar[str] = (
+        "Wetzel, Melko, Scott, Panju, Ganesh, Phys. Rev. Research 2, 033499 (2020), arXiv:2003.04299"
+    )
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
 
     def __init__(self, encoder: Encoder, similarity: Similarity) -> None:

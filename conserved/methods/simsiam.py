@@ -14,12 +14,13 @@ from conserved.methods.parts import linear_predictor
 class SimSiam(Method):
     """SimSiam: predict what the encoder itself says of the other point, whose gradient is stopped.
 
-    Chen, He (2021), arXiv:2011.10566. The loss is ``losses.simsiam``: the cosine form, or the squared error
+    The loss is ``losses.simsiam``: the cosine form, or the squared error
     without normalisation for euclidean similarity. The predictor is BYOL's, linear and at first the
     identity, with a learning rate that stays constant. Without predictor or stopped gradient the code
     collapses, without batch norm in the encoder it shrinks at most seeds; each can be left out to see it.
     """
 
+    citation: ClassVar[str] = "Chen, He, Exploring Simple Siamese Representation Learning (2021), arXiv:2011.10566"
     options: ClassVar[tuple[str, ...]] = ("predictor", "stop_gradient")
     needs: ClassVar[Mapping[str, str]] = {
         "predictor": "its predictor",

@@ -11,10 +11,14 @@ from conserved.methods.method import Method
 class Spectral(Method):
     """Spectral contrast: large products of partners, small squares of the products of strangers.
 
-    HaoChen et al. (2021), arXiv:2106.04156. The loss is ``losses.spectral`` of codes centred over the batch:
+    The loss is ``losses.spectral`` of codes centred over the batch:
     without centring the first dimension becomes the constant.
     """
 
+    citation: ClassVar[str] = (
+        "HaoChen, Wei, Gaidon, Ma, Provable Guarantees for Self-Supervised Deep Learning with Spectral "
+        "Contrastive Loss (2021), arXiv:2106.04156"
+    )
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
     all_pairs: ClassVar[bool] = True
 

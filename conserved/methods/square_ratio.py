@@ -11,9 +11,10 @@ from conserved.methods.method import Method
 class SquareRatio(Method):
     """Square ratio (ConCerNet): distances within trajectories, as a share of all distances.
 
-    Zhang et al. (2023), arXiv:2302.05783. The loss is ``losses.square_ratio``.
+    The loss is ``losses.square_ratio``.
     """
 
+    citation: ClassVar[str] = "Zhang, Weng, Megretski, Daniel, Nguyen, ConCerNet (2023), arXiv:2302.05783"
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:

@@ -17,10 +17,12 @@ class Supervised(Method):
 
     The loss is ``losses.supervised``. This method alone is shown the truth: each invariant, divided by its
     deviation, is one dimension of the code; a code of too few dimensions gets their leading principal
-    components, one of too many is zero in the rest. The founding notes' first experiment; Wetzel et al.
-    (2020), arXiv:2003.04299, discuss what labels add.
+    components, one of too many is zero in the rest. What labels add is discussed in its source.
     """
 
+    citation: ClassVar[str] = (
+        "Wetzel, Melko, Scott, Panju, Ganesh, Phys. Rev. Research 2, 033499 (2020), arXiv:2003.04299"
+    )
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
     symmetries: ClassVar[bool] = False
 
@@ -66,7 +68,7 @@ def _truth(trajectories: Trajectories) -> np.ndarray:
     varying = [values for values in trajectories.invariants.values() if np.ptp(values) > 0]
     if not varying:
         raise DataError(
-            "method supervised learns from the truth, and these data have none: every other method does without, "
+            "method supervised learns from the truth, and these data have none: every other method does without,"
             "or give the invariants in the file"
         )
     return np.column_stack(varying)

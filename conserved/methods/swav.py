@@ -14,10 +14,14 @@ from conserved.methods.parts import Prototypes
 class SwAV(Method):
     """SwAV: predict to which prototype the other point is assigned, when all prototypes get equally many.
 
-    Caron et al. (2020), arXiv:2006.09882. The loss is ``losses.swav``; the prototypes are learnt with the encoder
+    The loss is ``losses.swav``; the prototypes are learnt with the encoder
     and compared with codes as codes are with each other. Without multi-crop and without a queue.
     """
 
+    citation: ClassVar[str] = (
+        "Caron et al., Unsupervised Learning of Visual Features by Contrasting Cluster Assignments (2020), "
+        "arXiv:2006.09882"
+    )
     options: ClassVar[tuple[str, ...]] = ("temperature", "prototypes")
 
     def __init__(self, encoder: Encoder, similarity: Similarity, temperature: float, prototypes: int) -> None:

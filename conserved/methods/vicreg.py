@@ -12,9 +12,10 @@ from conserved.methods.method import Method
 class VICReg(Method):
     """VICReg: the views agree, every dimension of the code varies, and no two vary together.
 
-    Bardes, Ponce, LeCun (2022), arXiv:2105.04906. The loss is ``losses.vicreg``.
+    The loss is ``losses.vicreg``.
     """
 
+    citation: ClassVar[str] = "Bardes, Ponce, LeCun, VICReg (2022), arXiv:2105.04906"
     similarities: ClassVar[tuple[str, ...]] = ("euclidean",)
 
     def loss(self, view_a: Tensor, view_b: Tensor) -> Tensor:

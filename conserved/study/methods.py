@@ -120,7 +120,7 @@ def _relative_seconds(numbers: Numbers) -> dict[str, float]:
 
 
 def table(numbers: Numbers) -> str:
-    """Return the README's table of methods in Markdown, of the worst seed."""
+    """Return the docs' table of methods in Markdown, of the worst seed."""
     spearman, r2, within = (_worst(numbers, score) for score in ("spearman", "r2", "within_ratio"))
     kepler, cost = _kepler_r2(numbers), _relative_seconds(numbers)
     lines = [

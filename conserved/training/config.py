@@ -21,8 +21,8 @@ class Config(Source, Learning):
 
     Parameters
     ----------
-    Those of ``Source`` and ``Learning``, which are the options of ``conserved train``, with their defaults; ``conserved
-    train --help`` says what each means and in which unit.
+    options : those of ``conserved train``, with their defaults; ``conserved train --help`` says what each means and in
+        which unit.
 
     Raises
     ------

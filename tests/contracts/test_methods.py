@@ -136,7 +136,7 @@ def test_defaults_name_real_options(name: str) -> None:
 @every_method
 def test_a_method_is_documented(name: str) -> None:
     assert METHODS[name].summary()
-    assert re.search(r"\((19|20)\d\d\)", METHODS[name].__doc__ or ""), "no source"
+    assert re.search(r"\((19|20)\d\d\)", METHODS[name].citation), "no source"
 
 
 def test_byols_target_moves_by_its_momentum_and_only_after_a_step() -> None:
