@@ -2,8 +2,8 @@
 
     residuals -> those far beyond the usual ones, in clusters -> one or two of each left out -> are the others right?
 
-A wrong number makes its neighbours look wrong too: the cluster is right again without it. A step, a collision or a
-fast passage is not: what is still off without two points is how the motion is, and none of the cluster is a glitch.
+A wrong number makes its neighbours look wrong too: these are right again without it. Beside a step, a collision or in
+a fast passage they are not: what is still off without two points is how the motion is.
 """
 
 from dataclasses import replace
@@ -15,19 +15,31 @@ from conserved.io.reading import counted
 from simulators.trajectories import Array, Trajectories
 
 SPIKE = 7.0
-"""A glitch is so many times as far off as nine of ten points, and as its neighbours: in normal noise a number off by 16
-deviations. Kepler's passages near the sun, two points long, are off by 5 times and more."""
+"""A glitch is so many times as far off as nine of ten points: in normal noise a number off by 16 deviations. Kepler's
+passages near the sun, two points long, are off by 5 times and more."""
 
 USUAL = 0.9
 
 ENDS = 0.95
 """Of the first and last points, beyond which there are no neighbours, so many are usual: there motion may hasten."""
 
+NEAR = 6.0
+"""Nor do its neighbours, without it, come within such a factor of it: five to eight of these reach 2.5 deviations."""
+
+ROUNDS = 3
+"""So often points are looked for again: between wrong numbers some are seen only when others are left out."""
+
 TOGETHER = 2
 """At most so many points of a cluster are wrong."""
 
 REACH = 4
 """So many points on, a point no longer tells of another."""
+
+LONGEST = 20
+"""So many points in a row that are far off are a motion."""
+
+WRAP = 0.1
+"""A range, and a step, of a turn to within this share of it are an angle's."""
 
 EVEN, MOSTLY = 2.0, 0.9
 """Times are even where this share of the steps is within such a factor of the median: else motion between points of
@@ -84,16 +96,18 @@ def _even(data: Trajectories) -> bool:
 
 def _spikes(data: Trajectories, values: Array) -> Array:
     """Return which values (points) of one variable are glitches."""
-    wrong, right = np.zeros(len(values), bool), np.ones(len(values), bool)
-    residuals = _residuals(data, values, right)
+    wrong, wraps = np.zeros(len(values), bool), _wraps(data, values)
+    residuals = _residuals(data, values, ~wrong)
     limits = _limits(data, residuals) + ROUNDING * float(np.abs(values).max())
-    far = np.asarray((residuals > limits).all(axis=1))
-    clusters = _clusters(data, far) if far.mean() <= RARE * REACH else []
-    if clusters:
-        wrong[_worst(data, values, limits, clusters)] = True
-    left = np.where(wrong, 0.0, _residuals(data, values, ~wrong)[:, 0])
-    wrong &= _residuals(data, values, ~wrong)[:, 0] > SPIKE * _largest_near(data, left)
-    wrong &= ~_wraps(data, values)
+    for _ in range(ROUNDS):
+        far = np.asarray(~wrong & (residuals > limits).all(axis=1))
+        clusters = _clusters(data, far) if far.mean() <= RARE * REACH else []
+        if not clusters:
+            break
+        wrong[_worst(data, values, ~wrong, limits, clusters)] = True
+        residuals = _residuals(data, values, ~wrong)
+        left = _largest_near(data, np.where(wrong, 0.0, residuals[:, 0]))
+        wrong &= ~wraps & (residuals > limits).all(axis=1) & (residuals[:, 0] > NEAR * left)
     ends = np.minimum(data.places, np.repeat(data.lengths, data.lengths) - 1 - data.places) < 2
     for part in (ends, ~ends):
         wrong[part] &= wrong[part].sum() <= RARE * part.sum()
@@ -112,8 +126,10 @@ def _limits(data: Trajectories, residuals: Array) -> Array:
 def _wraps(data: Trajectories, values: Array) -> Array:
     """Return which values (points) of a variable that ranges over one turn are about a turn off one beside them."""
     steps = np.where(np.diff(data.owners) == 0, np.abs(np.diff(values)), 0.0)
-    turns = [turn for turn in (2 * np.pi, 360.0) if 0.9 * turn < np.ptp(values) < 1.1 * turn]
-    far = steps > 0.8 * turns[0] if turns else np.zeros(len(steps), bool)
+    far, ends = np.zeros(len(steps), bool), np.quantile(values, [0.005, 0.995])
+    for turn in (2 * np.pi, 360.0):
+        if abs(np.ptp(ends) - turn) < WRAP * turn:
+            far = np.abs(steps - turn) < WRAP * turn
     return np.asarray(np.append(far, False) | np.append(False, far))
 
 
@@ -152,30 +168,31 @@ def _weights(times: Array) -> Array:
 
 def _clusters(data: Trajectories, far: Array) -> list[Array]:
     """Return the points that are far off, those near each other in one trajectory together; more are a motion."""
-    points = np.flatnonzero(far)
+    points: Array = np.flatnonzero(far)
     apart = (np.diff(points) > REACH) | (np.diff(data.owners[points]) > 0)
-    return [one for one in np.split(points, np.flatnonzero(apart) + 1) if 0 < len(one) <= (TOGETHER + 1) * REACH]
+    return [one for one in np.split(points, np.flatnonzero(apart) + 1) if 0 < len(one) <= LONGEST]
 
 
-def _worst(data: Trajectories, values: Array, limits: Array, clusters: list[Array]) -> Array:
-    """Return the points, one or two of each cluster, without which no others of it are far off; none where some are.
+def _worst(data: Trajectories, values: Array, right: Array, limits: Array, clusters: list[Array]) -> Array:
+    """Return the point of each cluster without which no others of it are far off, or the two that explain it best.
 
     Looked for in windows about the clusters, the same choice in all at once.
     """
     part, rows, own = _windows(data, values, clusters)
     choices = [_choices(cluster) for cluster in own]
-    best: list[tuple[float, tuple[int, ...]]] = [(np.inf, ())] * len(own)
+    best: list[tuple[bool, float, tuple[int, ...]]] = [(True, np.inf, ())] * len(own)
     for turn in range(max(map(len, choices))):
         tried = {place: one[turn] for place, one in enumerate(choices) if turn < len(one)}
-        right = np.ones(len(rows), bool)
-        right[[point for chosen in tried.values() for point in chosen]] = False
-        residuals = np.where(right[:, None], _residuals(part, part.states[:, 0], right), 0.0)
-        far = _largest_near(part, (residuals > limits[rows]).all(axis=1).astype(float)) > 0
+        without = right[rows].copy()
+        without[[point for chosen in tried.values() for point in chosen]] = False
+        residuals = np.where(without[:, None], _residuals(part, part.states[:, 0], without), 0.0)
+        far = np.asarray((residuals > limits[rows]).all(axis=1))
         for place, chosen in tried.items():
-            score = (len(chosen), float((residuals[own[place], 0] ** 2).sum()))
-            if not far[own[place]].any() and score < (len(best[place][1]) or np.inf, best[place][0]):
-                best[place] = (score[1], chosen)
-    return np.asarray(rows[[point for _, chosen in best for point in chosen]])
+            cluster = own[place]
+            alone = len(chosen) == 1 and not far[cluster].any()
+            if alone or len(chosen) > 1 or len(cluster) == 1:
+                best[place] = min(best[place], (not alone, float((residuals[cluster, 0] ** 2).sum()), chosen))
+    return np.asarray(rows[[point for *_, chosen in best for point in chosen]])
 
 
 def _choices(cluster: Array) -> list[tuple[int, ...]]:
