@@ -92,9 +92,11 @@ def radii(terms: Terms) -> list[sympy.Expr]:
 
 
 def positive_alone(terms: Terms) -> list[sympy.Expr]:
-    """Return the positive variables that are no coordinate of several and no rate of change."""
-    others = {*terms.kinds.rates, *(column for group in terms.kinds.positions for column in group)}
-    return [terms.symbols[column] for column in terms.kinds.positive if column not in others]
+    """Return the positive variables that may be distances: no coordinate of several, angle, velocity or momentum."""
+    kinds = terms.kinds
+    others = {*kinds.rates, *kinds.angles, *kinds.possible_angles, *(one for group in kinds.positions for one in group)}
+    others |= {column for column, name in enumerate(terms.variables) if is_a_momentum(name)}
+    return [terms.symbols[column] for column in kinds.positive if column not in others]
 
 
 def _norm(coordinates: Sequence[sympy.Expr]) -> sympy.Expr:

@@ -202,9 +202,10 @@ def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: t
     names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
     free = [column for column in range(len(names)) if column not in others and not is_a_momentum(names[column])]
     like = [column for column in free if may_be_an_angle(names[column])]
-    like = like or [column for column in moved if column in free and ranges[column] > SWING]
-    like = like or [column for column in free if not moved and SWING < ranges[column] < 2 * np.pi]
-    return tuple(sorted(like)) if len(like) <= MOST_ANGLES else ()
+    if not any(is_an_angle(name) for name in names):
+        like += [column for column in moved if column in free and ranges[column] > SWING]
+        like += [column for column in free if not moved and SWING < ranges[column] < 2 * np.pi]
+    return tuple(sorted(set(like))) if len(set(like)) <= MOST_ANGLES else ()
 
 
 def _named_positions(names: Sequence[str], angles: tuple[int, ...], alike: Array) -> tuple[tuple[int, ...], ...]:
