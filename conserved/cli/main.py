@@ -1,10 +1,12 @@
 """The entry point: the commands, and one line for every error."""
 
+import _thread
 import io
 import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -30,6 +32,9 @@ OUT_OF_MEMORY = re.compile("DefaultCPUAllocator|enforce fail at alloc|out of mem
 
 LONGEST_WORD, LONGEST_LINE = 200, 2000
 """Characters of a word and of a line of an error that are shown."""
+
+SOON = 0.01
+"""Seconds."""
 
 app = typer.Typer(
     add_completion=False,
@@ -84,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files need not be text in any encoding
     received = stop_as_if_interrupted()
+    sys.unraisablehook = interrupt_again
     try:
         code = app(arguments, standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt
         code = 128 + received[0] if received else code
@@ -124,6 +130,17 @@ def stop_as_if_interrupted() -> list[int]:
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, stop)
     return received
+
+
+def interrupt_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Interrupt once more where Python had to ignore an interrupt, which came while it freed something.
+
+    After this hook: within it, it would be ignored again. What else is lost is shown as usual.
+    """
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        threading.Timer(SOON, _thread.interrupt_main).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def explain(error: Exception) -> tuple[str, int]:

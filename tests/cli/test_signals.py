@@ -141,3 +141,17 @@ def test_a_lack_of_memory_is_one_line(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert done.stderr.startswith("conserved: not enough memory; ask for fewer trajectories, points, pairs")
         assert done.stderr.count("\n") == 1
+
+
+def test_an_interrupt_that_python_ignores_comes_again(tmp_path: Path) -> None:
+    freed = (
+        "import time, conserved.cli.main as m\n"
+        "class Freed:\n    def __del__(self): raise KeyboardInterrupt\n"
+        "def free(*_, **__):\n"
+        "    try:\n        del [Freed()][0]\n        time.sleep(60)\n"
+        "    except KeyboardInterrupt: return 130\n"
+        "m.app = free\nm.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", freed], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr == "conserved: interrupted; the same command goes on from the last second\n"
