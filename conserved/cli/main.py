@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files need not be text in any encoding
-    received = stop_as_if_interrupted()
+    received, hook = stop_as_if_interrupted(), sys.unraisablehook
     sys.unraisablehook = interrupt_again
     try:
         code = app(arguments, standalone_mode=False) or 0  # typer returns 130 for a KeyboardInterrupt
@@ -98,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if os.environ.get("CONSERVED_DEBUG"):
             raise
         line, code = explain(error)
+    finally:
+        sys.unraisablehook = hook
     if code and line:
         print(f"conserved: {one_line(line)}", file=sys.stderr)
     sys.exit(code)

@@ -1,5 +1,6 @@
 """A system of one's own, from a file."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,7 @@ def test_what_never_ends_is_told_after_a_while_and_stopped_by_an_interrupt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("simulators.guard.PATIENCE", 0.1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     endless = "\nimport _thread, time\nfor turn in range(10**9):\n    time.sleep(0.01)\n"
     stopped = endless + "    if turn == 50:\n        _thread.interrupt_main()\n"
     with pytest.raises(KeyboardInterrupt):
