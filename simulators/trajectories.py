@@ -192,6 +192,10 @@ class Trajectories:
         """Return one of every ``step`` points of each trajectory, the first and those that follow at this distance."""
         return self.rows(np.flatnonzero(self.places % step == 0))
 
+    def evenly(self, count: int) -> Array:
+        """Return the numbers of so many trajectories, evenly chosen."""
+        return np.linspace(0, len(self) - 1, count).astype(int)
+
     def thinned(self, points: int, least: int = 40) -> "Trajectories":
         """Return evenly chosen trajectories that have about so many points, all of them if there are fewer.
 
@@ -201,7 +205,7 @@ class Trajectories:
         if count >= len(self):
             return self
         kept = max(count, min(len(self), least))
-        chosen = self.subset(np.linspace(0, len(self) - 1, kept).astype(int))
+        chosen = self.subset(self.evenly(kept))
         return chosen if kept == count else chosen.heads(max(points // kept, 1))
 
     def columns(self, chosen: Sequence[int] | Array) -> "Trajectories":

@@ -33,8 +33,8 @@ OUT_OF_MEMORY = re.compile("DefaultCPUAllocator|enforce fail at alloc|out of mem
 LONGEST_WORD, LONGEST_LINE = 200, 2000
 """Characters of a word and of a line of an error that are shown."""
 
-SOON = 0.01
-"""Seconds."""
+AFTER = 0.01
+"""So many seconds after an interrupt was ignored, it comes again."""
 
 app = typer.Typer(
     add_completion=False,
@@ -140,7 +140,7 @@ def interrupt_again(lost: "sys.UnraisableHookArgs") -> None:
     After this hook: within it, it would be ignored again. What else is lost is shown as usual.
     """
     if isinstance(lost.exc_value, KeyboardInterrupt):
-        threading.Timer(SOON, _thread.interrupt_main).start()
+        threading.Timer(AFTER, _thread.interrupt_main).start()
     else:
         sys.__unraisablehook__(lost)
 

@@ -16,18 +16,21 @@ from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.shift import library_from
 from conserved.discovery.prepare.positions import with_velocities
-from conserved.discovery.prepare.prepared import SEARCHED, Prepared, prepare, smooth
+from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
 from conserved.discovery.result import Discovery
 from conserved.discovery.search import Options, search
 from conserved.discovery.selection.selector import Selector
+from conserved.io.cleaning import cleaned
 from conserved.io.files import read
-from conserved.io.glitches import without_glitches
 from conserved.io.one_run import is_one
 from conserved.io.units import check_magnitudes
 from conserved.options.option import many
 from conserved.progress import Progress
 from simulators import Trajectories
 from simulators.errors import count
+
+SEARCHED = 400_000
+"""Of more points, whole trajectories are left out: so many decide what is a law."""
 
 VARIABLES = 330
 """More variables are too many for formulas: linear functions of them fill the largest library."""
@@ -97,10 +100,11 @@ def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int
     began = time.perf_counter()
     trajectories = trajectories if isinstance(trajectories, Trajectories) else read(trajectories)
     trajectories = check_magnitudes(trajectories)
-    looked_at, left_out = without_glitches(trajectories.thinned(SEARCHED))
-    answer = _moving(looked_at, options, criteria, seed)
+    some = trajectories.thinned(SEARCHED)
+    right, left_out = cleaned(some, trajectories.evenly(len(some)).__getitem__)
+    answer = _moving(right, options, criteria, seed)
     return replace(
-        answer.with_notes(left_out),
+        answer.with_notes(*left_out),
         trajectories=len(trajectories),
         points=len(trajectories.states),
         seconds=time.perf_counter() - began,

@@ -6,12 +6,11 @@ A wrong number makes its neighbours look wrong too: these are right again withou
 a fast passage they are not: what is still off without two points is how the motion is.
 """
 
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
-from conserved.io.reading import counted
+from conserved.io.missing import REPEATED
 from simulators.trajectories import Array, Trajectories
 
 SPIKE = 7.0
@@ -48,6 +47,9 @@ which some are far apart looks like glitches."""
 RARE = 0.02
 """A larger share of the points, or of those at the ends, are no glitches: that is how the variable moves, or begins."""
 
+FEW = 10
+"""A variable of so many values or fewer has levels."""
+
 ROUNDING = 1e-13
 """A residual of this share of the largest value is rounding."""
 
@@ -66,25 +68,6 @@ def glitches(data: Trajectories) -> Array:
     if not _even(data):
         return np.zeros(data.states.shape, bool)
     return np.column_stack([_spikes(data, column) for column in data.states.T])
-
-
-def without_glitches(data: Trajectories) -> tuple[Trajectories, str]:
-    """Return the data without the points that hold a glitch, and the line that says so; an empty one where none does.
-
-    Without times, those that are left keep their places as times.
-    """
-    wrong = glitches(data)
-    rows = wrong.any(axis=1)
-    if not rows.any() or not np.bincount(data.owners[~rows], minlength=len(data)).all():
-        return data, ""
-    first = int(np.argmax(rows))
-    named = ", ".join(f"{name} {count}" for name, count in zip(data.variables, wrong.sum(axis=0), strict=True) if count)
-    line = (
-        f"left out {counted(int(rows.sum()), 'point', 'points')} with a number far off the neighbours (a glitch, or "
-        f"motion faster than the sampling): {named}; the first is point {data.places[first]} of trajectory "
-        f"{data.owner(first)}"
-    )
-    return replace(data, times=data.clock).rows(np.flatnonzero(~rows)), line
 
 
 def _even(data: Trajectories) -> bool:
@@ -108,15 +91,25 @@ def _spikes(data: Trajectories, values: Array) -> Array:
         residuals = _residuals(data, values, ~wrong)
         left = _largest_near(data, np.where(wrong, 0.0, residuals[:, 0]))
         wrong &= ~wraps & (residuals > limits).all(axis=1) & (residuals[:, 0] > NEAR * left)
+    wrong &= ~_levels(values)
     ends = np.minimum(data.places, np.repeat(data.lengths, data.lengths) - 1 - data.places) < 2
     for part in (ends, ~ends):
         wrong[part] &= wrong[part].sum() <= RARE * part.sum()
     return wrong
 
 
+def _levels(values: Array) -> Array:
+    """Return which values (points) a variable of few values, a flag or a mode, takes again and again."""
+    distinct, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((counts >= REPEATED)[which] & (len(distinct) <= FEW))
+
+
 def _limits(data: Trajectories, residuals: Array) -> Array:
     """Return beyond which residuals (points, 2) a value is far off."""
-    usual = np.quantile(residuals, USUAL, axis=0)
+    long = np.repeat(data.lengths > TOGETHER + REACH, data.lengths)
+    if not long.any():
+        return np.zeros_like(residuals)
+    usual = np.quantile(residuals[long], USUAL, axis=0)
     limits = np.tile(SPIKE * usual, (len(residuals), 1))
     ends = [*data.offsets[:-1], *(data.offsets[1:] - 1)]
     limits[ends] = SPIKE * np.maximum(usual, np.quantile(residuals[ends], ENDS, axis=0))

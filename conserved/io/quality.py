@@ -19,21 +19,25 @@ GAP = 1.5
 """A step in time that is so many times the usual one is a gap, where steps are even otherwise."""
 
 MOST = 0.9
+"""Steps are even where so many of them are."""
 
 
 def lost(data: Trajectories) -> Array:
-    """Return the points at which all of several variables are exactly 0, far from the point before or after.
+    """Return the points at which all of several variables are exactly 0, in a row that begins or ends with a jump.
 
-    The first of a trajectory is none of them: tracks may begin at the origin.
+    A row at the beginning of a trajectory is none of them: tracks may begin at the origin.
     """
-    zero = np.flatnonzero((data.states == 0).all(axis=1))
-    if data.states.shape[1] < 2 or len(zero) == 0:
-        return zero[:0]
+    zero = (data.states == 0).all(axis=1)
+    if data.states.shape[1] < 2 or not zero.any():
+        return np.zeros(0, int)
     steps = np.linalg.norm(np.diff(data.states, axis=0), axis=1)
     steps[data.offsets[1:-1] - 1] = np.nan
     usual = np.nanmedian(steps) if np.isfinite(steps).any() else np.inf
-    before, after = np.append(np.nan, steps)[zero], np.append(steps, np.nan)[zero]
-    return np.asarray(zero[np.isfinite(before) & (np.fmax(before, after) > FAR * usual)])
+    before, after = np.append(np.nan, steps), np.append(steps, np.nan)
+    points = np.flatnonzero(zero)
+    rows = np.split(points, np.flatnonzero((np.diff(points) > 1) | (np.diff(data.owners[points]) > 0)) + 1)
+    far = [row for row in rows if np.isfinite(before[row[0]]) and np.fmax(before[row[0]], after[row[-1]]) > FAR * usual]
+    return np.concatenate(far) if far else np.zeros(0, int)
 
 
 def repeated(data: Trajectories) -> Array:

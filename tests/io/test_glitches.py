@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from conserved.io.glitches import glitches, without_glitches
+from conserved.io.glitches import glitches
 from simulators import SYSTEMS, Trajectories, simulate
 
 GRID = simulate(SYSTEMS["pendulum"](), 40, 200, sampling="grid", duration=20, noise=0.01, seed=3)
@@ -60,15 +60,14 @@ def test_points_at_uneven_times_tell_no_glitches() -> None:
     assert not places(replace(data, states=states))
 
 
-def test_what_is_left_keeps_its_times_and_the_rest_is_told() -> None:
-    states = GRID.states.copy()
-    states[403, 1] += 9
-    for data in (replace(GRID, states=states), replace(GRID, states=states, times=None)):
-        left, line = without_glitches(data)
-        assert len(left.states) == len(states) - 1
-        assert left.clock.tolist() == np.delete(data.clock, 403).tolist()
-        assert line == (
-            "left out 1 point with a number far off the neighbours (a glitch, or motion faster than the sampling): p "
-            "1; the first is point 3 of trajectory 2"
-        )
-    assert without_glitches(GRID) == (GRID, "")
+def test_a_flag_that_drops_and_a_mode_that_changes_are_no_glitches() -> None:
+    random = np.random.default_rng(5)
+    flag, mode = random.random(8000) < 0.985, np.round(random.random(8000) ** 30 * 3)
+    states = np.column_stack([GRID.states, flag, mode])
+    assert not places(replace(GRID, states=states, variables=("q", "p", "ok", "mode"), invariants={}, phases={}))
+
+
+def test_short_trajectories_beside_long_ones_do_not_make_these_look_wrong() -> None:
+    data = simulate(SYSTEMS["pendulum"](), 301, 60, sampling="grid")
+    kept = np.flatnonzero(data.places < np.repeat(np.append(np.full(300, 5), 60), 60))
+    assert not places(data.rows(kept))

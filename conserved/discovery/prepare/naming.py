@@ -4,7 +4,7 @@ import re
 
 ANGLES = re.compile(r"(q|th|theta|phi|psi|alpha|beta|gamma|ang|angle|phase)[\d_]*(deg(rees)?)?$")
 DEGREES = re.compile(r".*deg(rees)?$")
-MOMENTA = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|omega[\d_]*$|(w|d|v|p)_|.*_dot$|d(?=th|q|phi|psi|x|y|z|r)")
+MOMENTA = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|omega[\d_]*$|(w|d|v|p)_|.*_dot$|d(th|theta|phi|psi|q|x|y|z|r)[\d_]*$")
 COORDINATES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
 
 

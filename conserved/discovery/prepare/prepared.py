@@ -24,9 +24,6 @@ from simulators import DataError, Trajectories
 from simulators.randomness import stream
 from simulators.trajectories import Array
 
-SEARCHED = 400_000
-"""Of more points, whole trajectories are left out: so many decide what is a law."""
-
 PROBES = 200
 """States at which gradients are compared."""
 
@@ -187,7 +184,7 @@ def prepare(
     constants = {
         name: float(whole.states[0, column]) for column, name in enumerate(whole.variables) if column not in varying
     }
-    measured = spaced(whole.columns(varying).thinned(SEARCHED))
+    measured = spaced(whole.columns(varying))
     angles = [own for angle in angles if (own := names.get(angle, angle)) not in constants]
     return seen(Prepared(
         measured, measured, errors_at(measured), rounding_errors(measured), Kinds(), np.zeros(len(varying)), names,
