@@ -20,7 +20,8 @@ passages near the sun, two points long, are off by 5 times and more."""
 USUAL = 0.9
 
 ENDS = 0.95
-"""Of the first and last points, beyond which there are no neighbours, so many are usual: there motion may hasten."""
+"""Of the first and last points, beyond which there are no neighbours, so many are usual: there motion may hasten. If more of
+those at the ends are off, so it begins."""
 
 NEAR = 6.0
 """Nor do its neighbours, without it, come within such a factor of it: five to eight of these reach 2.5 deviations."""
@@ -45,7 +46,7 @@ EVEN, MOSTLY = 2.0, 0.9
 which some are far apart looks like glitches."""
 
 RARE = 0.02
-"""A larger share of the points, or of those at the ends, are no glitches: that is how the variable moves, or begins."""
+"""A larger share of the points are no glitches: that is how the variable moves."""
 
 FEW = 10
 """A variable of so many values or fewer has levels."""
@@ -81,8 +82,9 @@ def _spikes(data: Trajectories, values: Array) -> Array:
     """Return which values (points) of one variable are glitches."""
     wrong, wraps = np.zeros(len(values), bool), _wraps(data, values)
     residuals = _residuals(data, values, ~wrong)
-    limits = _limits(data, residuals) + ROUNDING * float(np.abs(values).max())
     for _ in range(ROUNDS):
+        usual = np.where(wrong[:, None], 0.0, residuals)
+        limits = _limits(data, usual) + ROUNDING * float(np.abs(values).max())
         far = np.asarray(~wrong & (residuals > limits).all(axis=1))
         clusters = _clusters(data, far) if far.mean() <= RARE * REACH else []
         if not clusters:
@@ -93,8 +95,8 @@ def _spikes(data: Trajectories, values: Array) -> Array:
         wrong &= ~wraps & (residuals > limits).all(axis=1) & (residuals[:, 0] > NEAR * left)
     wrong &= ~_levels(values)
     ends = np.minimum(data.places, np.repeat(data.lengths, data.lengths) - 1 - data.places) < 2
-    for part in (ends, ~ends):
-        wrong[part] &= wrong[part].sum() <= RARE * part.sum()
+    for part, share in ((ends, 1 - ENDS), (~ends, RARE)):
+        wrong[part] &= wrong[part].sum() <= share * part.sum()
     return wrong
 
 
@@ -117,12 +119,16 @@ def _limits(data: Trajectories, residuals: Array) -> Array:
 
 
 def _wraps(data: Trajectories, values: Array) -> Array:
-    """Return which values (points) of a variable that ranges over one turn are about a turn off one beside them."""
+    """Return which values (points) of a variable that ranges over one turn are about a turn off one beside them.
+
+    Both are in that range: a wrap leads from one end of it to the other.
+    """
     steps = np.where(np.diff(data.owners) == 0, np.abs(np.diff(values)), 0.0)
-    far, ends = np.zeros(len(steps), bool), np.quantile(values, [0.005, 0.995])
+    far, (low, high) = np.zeros(len(steps), bool), np.quantile(values, [0.005, 0.995])
     for turn in (2 * np.pi, 360.0):
-        if abs(np.ptp(ends) - turn) < WRAP * turn:
-            far = np.abs(steps - turn) < WRAP * turn
+        if abs(high - low - turn) < WRAP * turn:
+            inside = np.abs(values - (low + high) / 2) < (1 + WRAP) * turn / 2
+            far = (np.abs(steps - turn) < WRAP * turn) & inside[1:] & inside[:-1]
     return np.asarray(np.append(far, False) | np.append(False, far))
 
 
