@@ -32,7 +32,7 @@ class Borders:
 def restarts(times: Array) -> Array | None:
     """Return the rows at which a clock (rows) starts anew; None where it does not, or falls otherwise."""
     falls = np.flatnonzero(times[1:] < times[:-1]) + 1
-    if len(falls) == 0 or np.isnan(times).any():
+    if len(falls) == 0 or not np.isfinite(times).all():
         return None
     starts = np.concatenate([[0], falls])
     lasts = np.append(falls, len(times)) - 1

@@ -4,6 +4,7 @@ What the user leaves open is guessed from usual names, and the guess is printed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -18,6 +19,8 @@ GROUPS = (
 )  # fmt: skip
 TIMES = ("time", "t", "times", "timestamp", "seconds")
 INDEPENDENT = "independent invariants"
+LONGEST_NAME = 1000
+"""A name of more characters is a damaged file, or data in place of a header; a pattern may take the square of it."""
 
 _UNIT = re.compile(r"[\s_]*[\[(].*$")
 _CLOCK = re.compile(
@@ -107,11 +110,16 @@ class Choice:
         UsageError
             For a column that is not there, with the nearest that is; or one that is named for two things.
         DataError
-            If two columns have one name or no variable is left.
+            If two columns have one name, one is too long for a name, or no variable is left.
         """
-        twice = [name for name in dict.fromkeys(names) if name and list(names).count(name) > 1]
-        if twice:
-            raise DataError(f"{list(names).count(twice[0])} columns are called '{twice[0]}'; each needs its own name")
+        if long := [name for name in names if len(name) > LONGEST_NAME]:
+            raise DataError(
+                f"the name of column {names.index(long[0]) + 1} has {len(long[0]):,} characters ('{long[0][:20]}...'), "
+                f"but at most {LONGEST_NAME:,} are a name; is the first line a header?"
+            )
+        named = Counter(name for name in names if name)
+        if twice := [name for name, count in named.items() if count > 1]:
+            raise DataError(f"{named[twice[0]]} columns are called '{twice[0]}'; each needs its own name")
         chosen = tuple(column(name, names) for name in self.columns)
         free = [name for name in names if name not in chosen]
         group = usual(free, GROUPS) if self.group is None else column(self.group, names)
@@ -119,7 +127,7 @@ class Choice:
             clock_of([name for name in free if name not in useless]) if self.time is None else column(self.time, names)
         )
         given = [name for name in (group, time, *chosen) if name is not None]
-        if more := [name for name in given if given.count(name) > 1]:
+        if more := [name for name, count in Counter(given).items() if count > 1]:
             raise UsageError(f"column '{more[0]}' is named for two things; each needs a column of its own")
         truth = tuple(name for name in free if name == INDEPENDENT or name.startswith((INVARIANTS, PHASES)))
         variables = chosen or tuple(name for name in names if name and name not in (group, time, *truth, *useless))

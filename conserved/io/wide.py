@@ -5,6 +5,7 @@ brackets; ``q1, q2, q3`` are the variables of one system.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ from conserved.io.schema import GROUPS, Roles
 from conserved.pairs.split import FEWEST
 
 _WORD = "|".join(sorted(GROUPS, key=len, reverse=True))
-_SIGN = r"[\s_.\-\[(]*"
+_SIGN = r"[\s_.\-\[(]*+"  # possessive: given back, a long run of them is tried in every way of sharing it
 _BEHIND = re.compile(rf"(?P<name>.+?)(?P<sign>{_SIGN})(?P<word>{_WORD})?{_SIGN}(?P<number>\d+)[\])]?", re.IGNORECASE)
 _BEFORE = re.compile(rf"(?P<word>{_WORD})(?P<sign>[\s_.\-]*)(?P<number>\d+)[\s_.\-]+(?P<name>.+)", re.IGNORECASE)
 
@@ -63,8 +64,11 @@ def unwound(columns: Columns, roles: Roles) -> tuple[Columns, Roles, Borders | N
 
 def are_wide(cells: Sequence[Cell]) -> bool:
     """Whether names stand for the same variables of several trajectories."""
-    numbers = {cell.name: frozenset(other.number for other in cells if other.name == cell.name) for cell in cells}
-    count = len(next(iter(numbers.values()), ()))
-    if len(set(numbers.values())) != 1 or count * len(numbers) != len(cells):
+    numbers = defaultdict[str, set[int]](set)
+    for cell in cells:
+        numbers[cell.name].add(cell.number)
+    first: set[int] = next(iter(numbers.values()), set())
+    count = len(first)
+    if not all(other == first for other in numbers.values()) or count * len(numbers) != len(cells):
         return False
     return count >= 2 if all(cell.word for cell in cells) else count >= FEWEST and all(cell.sign for cell in cells)

@@ -31,8 +31,9 @@ TOKENS = (
     b"9" * 400, b"0x1", b"1,5", b"True", b"2020-01-01", b"12:00", b"[", b"]", b"{", b"}", b"<", b">", b"&a;",
     b"null", b"NaN", b"states", b"offsets", b"t", b"trial", b"x", b"x,x", b"\xef\xbb\xbf", b"\xff\xfe",
     "\u0663".encode(), "日本".encode(), b"\x1b[31m", b"%s", b"[[" * 600,
+    b"_" * 50_000, b"1" * 50_000, b" " * 50_000, b"(-" * 25_000,
 )  # fmt: skip
-"""Pieces that readers may stumble over."""
+"""Pieces that readers may stumble over; the long ones, of which a pattern may take the square or the cube."""
 
 
 def seeds(suffix: str) -> list[bytes]:

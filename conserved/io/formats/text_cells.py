@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 MISSING = frozenset(("", "nan", "na", "n/a", "#n/a", "#na", "null", "none", "nil", "-", "--", "?", "missing"))
 """How people write that a number is missing."""
 
+LONGEST_CELL = 1000
+"""A cell of more characters is no number in Fortran's way and no date; a pattern may take the square of it."""
+
 _FORTRAN = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))[dDqQ]([+-]?\d+)")
 _FORTRAN_BARE = re.compile(r"([+-]?(?:\d+\.\d*|\.\d+))([+-]\d{3})")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})([./])(\d{1,2})[./](\d{4})")
@@ -42,6 +45,8 @@ def as_number(cell: str, decimal: str = ".") -> str | None:
         cell = cell.replace(decimal, ".")
     if is_number(cell):
         return cell
+    if len(cell) > LONGEST_CELL:
+        return None
     found = _FORTRAN.fullmatch(cell) or _FORTRAN_BARE.fullmatch(cell)
     return f"{found[1]}e{found[2]}" if found else None
 
@@ -56,7 +61,7 @@ def seconds_of(cell: str) -> float | None:
 
     Dates count from 1970, times of day from midnight.
     """
-    if ":" not in cell and not _DATE.fullmatch(cell):
+    if len(cell) > LONGEST_CELL or ":" not in cell and not _DATE.fullmatch(cell):
         return None
     zone = _ZONE.search(cell)
     bare = cell[: zone.start()] if zone else cell

@@ -1,6 +1,6 @@
 """The search for the row of a text file that is at fault, once it is known that there is one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 from conserved.io.formats.text_cells import is_missing
@@ -10,7 +10,7 @@ from simulators import DataError
 DROPPED = "--drop-missing (drop_missing=True) leaves such rows out"
 
 
-def find_fault(path: Path, layout: Layout, wanted: Sequence[str], group: str | None) -> DataError | None:
+def find_fault(path: Path, layout: Layout, wanted: Collection[str], group: str | None) -> DataError | None:
     """Return the error of the first row that is not what its file's layout says, if there is one.
 
     Parameters
@@ -19,7 +19,7 @@ def find_fault(path: Path, layout: Layout, wanted: Sequence[str], group: str | N
     wanted : the columns that are read.
     group : the one that names the trajectory.
     """
-    fault = None
+    fault, wanted = None, frozenset(wanted)
     for number, cells in layout.rows(path):
         if fault is not None:
             return DataError(f"{fault}; repair it")
@@ -28,7 +28,7 @@ def find_fault(path: Path, layout: Layout, wanted: Sequence[str], group: str | N
 
 
 def fault_of(
-    number: int, cells: tuple[str, ...], layout: Layout, wanted: Sequence[str], group: str | None
+    number: int, cells: tuple[str, ...], layout: Layout, wanted: Collection[str], group: str | None
 ) -> str | None:
     """Say what is wrong with a row; None where nothing is."""
     if len(cells) != len(layout.names):

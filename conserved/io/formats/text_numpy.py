@@ -26,7 +26,8 @@ def numpy_columns(path: Path, layout: Layout, roles: Roles, text: str | None, co
     ----------
     text : the column that holds text, if one does; its numbers are those of ``codes``.
     """
-    places = [layout.names.index(name) for name in roles.wanted]
+    place_of = {name: place for place, name in enumerate(layout.names)}
+    places = [place_of[name] for name in roles.wanted]
     converters: dict[int | str, Callable[[str], Any]] | None = None
     if text is not None:
         converters = {layout.names.index(text): lambda cell: codes[cell.strip()]}
