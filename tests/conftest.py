@@ -6,9 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from support import Command
 
 from conserved import Config, Run, train
+
+settings.register_profile("the same examples", derandomize=True)
+settings.load_profile("the same examples")
+"""A change is judged by the same examples as the last; ``fuzz/long.py`` is the one that looks for new ones."""
 
 
 @pytest.fixture(scope="session")

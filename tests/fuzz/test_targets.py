@@ -18,9 +18,7 @@ FOUND = Path(__file__).with_name("found")
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(
-    max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-)  # long.py is random
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_damaged_is_a_line_or_read(name: str, data: st.DataObject) -> None:
     strategy, target = TARGETS[name]

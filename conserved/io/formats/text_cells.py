@@ -61,7 +61,7 @@ def seconds_of(cell: str) -> float | None:
 
     Dates count from 1970, times of day from midnight.
     """
-    if len(cell) > LONGEST_CELL or ":" not in cell and not _DATE.fullmatch(cell):
+    if len(cell) > LONGEST_CELL or (":" not in cell and not _DATE.fullmatch(cell)):
         return None
     zone = _ZONE.search(cell)
     bare = cell[: zone.start()] if zone else cell
