@@ -20,8 +20,8 @@ passages near the sun, two points long, are off by 5 times and more."""
 USUAL = 0.9
 
 ENDS = 0.95
-"""Of the first and last points, beyond which there are no neighbours, so many are usual: there motion may hasten. If more of those
-at the ends are off, so it begins."""
+"""Of the first and last points, beyond which there are no neighbours, so many are usual: there motion may hasten. Where
+more of those at the ends are off, so it begins."""
 
 NEAR = 6.0
 """Nor do its neighbours, without it, come within such a factor of it: five to eight of these reach 2.5 deviations."""
