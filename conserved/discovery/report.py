@@ -31,6 +31,8 @@ def notes(found: "Discovery", selector: "Selector") -> Iterator[str]:
         yield constrained(selector.fixed.shape[1], len(prepared.trajectories.variables))
     if "local" in found.library and "pairs" not in found.library:
         yield too_many_products(len(prepared.trajectories.variables))
+    if len(found.laws) >= len(prepared.trajectories) - 1 and not selector.full:
+        yield few(len(prepared.trajectories))
     if not found.laws:
         yield _without_laws(found, selector)
     if found.curves:
@@ -78,6 +80,14 @@ def constrained(relations: int, variables: int) -> str:
     count = "1 relation" if relations == 1 else f"{relations} relations"
     left = variables - relations
     return f"the {variables} variables obey {count} in all data, which is no law: the state has {left} dimensions"
+
+
+def few(trajectories: int) -> str:
+    """Return the line that says that there may be more laws than so few trajectories show."""
+    return (
+        f"a law that happens to be the same on all {trajectories} trajectories cannot be told from a relation that "
+        "holds everywhere, so there may be others: give more"
+    )
 
 
 def one_run(why: str, relations: Sequence["Relation"], dimension: int) -> str:

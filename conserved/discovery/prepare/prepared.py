@@ -133,11 +133,15 @@ class Prepared:
 
     @cached_property
     def parameters(self) -> tuple[int, ...]:
-        """Columns that are constant along every trajectory, though they differ: usable, never counted as laws."""
+        """Columns that are constant along every trajectory, though they differ: usable, never counted as laws.
+
+        Not those at which others change: the velocity of what moves freely is a state, and conserved.
+        """
         changes = self.trajectories.states - self.trajectories.states[self.trajectories.offsets[:-1]].repeat(
             self.trajectories.lengths, axis=0
         )
-        return tuple(np.flatnonzero(~changes.any(axis=0)).tolist())
+        constant = np.flatnonzero(~changes.any(axis=0)).tolist()
+        return tuple(column for column in constant if column not in self.kinds.rates)
 
     @cached_property
     def alike(self) -> Array:

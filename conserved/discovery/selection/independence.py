@@ -107,7 +107,7 @@ def constraints_in(
     size = np.linalg.norm(columns, axis=0)
     size = np.where(size > NOTHING * whole, size, whole)
     made = (again - again.mean(axis=0) - columns) / size
-    constant = _constant(columns / size, made) / size[:, None]
+    constant = _constant_everywhere(columns / size, made, trajectories.owners[rows]) / size[:, None]
     deviation = trajectories.states.std(axis=0)
     gradients = library.gradients(probes, constant) * deviation * np.sqrt(len(rows))
     _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
@@ -117,16 +117,38 @@ def constraints_in(
     return independent
 
 
-def _constant(columns: Array, made: Array) -> Array:
+def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
+    """Return combinations (columns, functions) that do not vary, none where the data are too few to tell.
+
+    Of k independent functions of laws k - n + 1 combinations are the same for any n trajectories: where there are more
+    of them in half of the trajectories than in all, those in all are no relations either.
+
+    Parameters
+    ----------
+    columns, made : deviations (points, columns), and what noise adds to them.
+    owners : the trajectory of each point.
+    """
+    fitted = owners % 2 == 0
+    others = ~fitted if not fitted.all() else fitted
+    scale = float(np.linalg.norm(columns, 2))
+    found = _constant(columns[fitted], made[fitted], scale)
+    if not found.shape[1]:
+        return found
+    kept = _constant(columns[others] @ found, made[others] @ found, scale)
+    return found @ kept[:, : kept.shape[1] * (kept.shape[1] == found.shape[1])]
+
+
+def _constant(columns: Array, made: Array, scale: float) -> Array:
     """Return combinations (columns, functions) that do not vary, or only as much as noise makes them.
 
     Parameters
     ----------
     columns, made : deviations (points, columns), and what noise adds to them.
+    scale : the largest that a combination's deviation may be.
     """
     _, sizes, directions = np.linalg.svd(columns, full_matrices=False)
-    exact = directions[sizes < SAME * sizes[0]].T
-    kept = sizes >= SAME * sizes[0]
+    exact = directions[sizes < SAME * scale].T
+    kept = sizes >= SAME * scale
     white = directions[kept].T / sizes[kept]
     _, shares, rotation = np.linalg.svd(made @ white, full_matrices=False)
     return np.hstack([exact, white @ rotation[shares > ALL_NOISE**0.5].T])
