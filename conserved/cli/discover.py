@@ -30,6 +30,7 @@ Form = Annotated[
         help='Function to try, of one variable or of x, with letters for constants: "a/(1+exp(b*x))"; may be repeated.'
     ),
 ]
+WithTime = Annotated[bool, typer.Option("--with-time", help='Seek laws that contain the time too: "p*t - q".')]
 Pictures = Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the pictures.")]
 NoEncoder = Annotated[bool, typer.Option("--no-encoder", help="Leave out the encoder's second opinion.")]
 
@@ -42,6 +43,7 @@ def discover(
     functions: Functions = "",
     known: Known = [],  # noqa: B006
     form: Form = [],  # noqa: B006
+    with_time: WithTime = False,
     output: Pictures = None,
     no_encoder: NoEncoder = False,
     as_json: Json = False,
@@ -64,7 +66,7 @@ def discover(
         trajectories = load(Source(**values), progress)
         found = find(
             trajectories, angles=angles, library=library, degree=degree, functions=split(functions), known=known,
-            form=form, progress=progress,
+            form=form, with_time=with_time, progress=progress,
         )  # fmt: skip
     if output is not None:
         from conserved.plotting.discovery import draw_discovery

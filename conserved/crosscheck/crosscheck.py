@@ -39,8 +39,8 @@ def consult(
     """
     if found.trajectories == 1 or found.relations:
         return found, Opinion()
-    if found.prepared is not None and found.prepared.derived:
-        trajectories = found.prepared.whole  # with the velocities that its formulas hold
+    if found.prepared is not None and set(found.prepared.variables) - set(identifiers(trajectories.variables).values()):
+        trajectories = found.prepared.whole  # with the velocities, or the time, that its formulas may hold
     formulas = [law.formula for law in found.laws] + [
         only(library_of(text, tuple(identifiers(trajectories.variables).values()))) for text in known
     ]

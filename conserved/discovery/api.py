@@ -14,7 +14,10 @@ from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.evidence import Verdict
 from conserved.discovery.libraries.expressions import library_of
 from conserved.discovery.libraries.library import Library
+from conserved.discovery.libraries.rates import rates
 from conserved.discovery.libraries.shift import library_from
+from conserved.discovery.libraries.terms import Terms
+from conserved.discovery.prepare.explicit_time import timed
 from conserved.discovery.prepare.positions import with_velocities
 from conserved.discovery.prepare.prepared import Prepared, prepare, smooth
 from conserved.discovery.result import Discovery
@@ -48,6 +51,7 @@ def discover(
     functions: Sequence[str] = (),
     known: Sequence[str] = (),
     form: Sequence[str] = (),
+    with_time: bool = False,
     criteria: Criteria = DEFAULT,
     seed: int = 0,
     progress: Progress | None = None,
@@ -65,6 +69,7 @@ def discover(
     known : laws known already; what else there is, is sought.
     form : functions with constants inside, tried beside those that are tried anyway: ``a/(1 + exp(b*x))``, of one
         variable, or of x for any, and single letters; ``b`` is fitted.
+    with_time : seek laws that contain the time too, as ``p*t - q`` of what moves freely; of data with times.
     criteria : what is demanded of a law.
     seed : of everything random: samples, resamples, starts.
     progress : is told which library is searched.
@@ -74,7 +79,7 @@ def discover(
     UsageError
         For an unknown name, a formula that cannot be read, or a form without a constant or of several variables.
     DataError
-        For data that cannot be read, or in which nothing changes.
+        For data that cannot be read, in which nothing changes, or, for laws that contain the time, without times.
 
     Examples
     --------
@@ -90,6 +95,7 @@ def discover(
         many("functions", functions),
         many("known", known),
         many("form", form),
+        with_time,
         progress or Progress(),
     )
     with threadpool_limits(1, "blas"), np.errstate(all="ignore"):  # what overflows on the data is no law of theirs
@@ -104,7 +110,7 @@ def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int
     right, left_out = cleaned(some, trajectories.evenly(len(some)).__getitem__)
     answer = _moving(right, options, criteria, seed)
     return replace(
-        answer.with_notes(*left_out),
+        answer.with_notes(_decaying(answer, options), *left_out),
         trajectories=len(trajectories),
         points=len(trajectories.states),
         seconds=time.perf_counter() - began,
@@ -113,7 +119,7 @@ def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int
 
 def _moving(trajectories: Trajectories, options: Options, criteria: Criteria, seed: int) -> Discovery:
     """Return what the data say, or, where they are positions that say nothing, what they say with velocities."""
-    prepared = prepare(trajectories, options.angles, criteria=criteria, seed=seed)
+    prepared = _prepare(trajectories, options, criteria, seed)
     answer = _prepared(prepared, options)
     if answer.tells or len(trajectories.variables) > POSITIONS:
         return answer
@@ -121,10 +127,27 @@ def _moving(trajectories: Trajectories, options: Options, criteria: Criteria, se
     if moved is None:
         return answer.undecided(report.LONE) if len(trajectories.variables) == 1 else answer
     options.progress.stage("looking again with velocities")
-    again = _prepared(prepare(moved[0], options.angles, criteria=criteria, seed=seed), options)
+    again = _prepared(_prepare(moved[0], options, criteria, seed), options)
     if again.tells:
         return again.with_notes(report.given_velocities(moved[1]))
     return answer.undecided(report.vain_velocities(moved[1]))
+
+
+def _decaying(answer: Discovery, options: Options) -> str:
+    """Return what should be said of data without a law in which something decays: with the time there may be one."""
+    prepared = answer.prepared
+    if options.with_time or answer.tells or prepared is None or prepared.trajectories.times is None:
+        return ""
+    terms = Terms(prepared)
+    library = next(terms.products(terms.plain, 2), None)
+    found = [] if library is None else [rate for rate in rates(library, prepared.trajectories) if rate > 0]
+    return report.decays(found[0]) if found else ""
+
+
+def _prepare(trajectories: Trajectories, options: Options, criteria: Criteria, seed: int) -> Prepared:
+    """Return what laws are sought in, with the time among the variables if that is asked."""
+    seen = timed(trajectories) if options.with_time else trajectories
+    return prepare(seen, options.angles, criteria=criteria, seed=seed)
 
 
 def _prepared(prepared: Prepared, options: Options) -> Discovery:

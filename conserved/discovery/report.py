@@ -82,6 +82,11 @@ def constrained(relations: int, variables: int) -> str:
     return f"the {variables} variables obey {count} in all data, which is no law: the state has {left} dimensions"
 
 
+def decays(rate: float) -> str:
+    """Return the line that says that laws with the time may be found."""
+    return f"something decays as exp(-{rate:.3g} t): --with-time (with_time=True) seeks laws that contain the time"
+
+
 def few(trajectories: int) -> str:
     """Return the line that says that there may be more laws than so few trajectories show."""
     return (

@@ -41,6 +41,7 @@ class Options:
     functions: Sequence[str] = ()
     known: Sequence[str] = ()
     form: Sequence[str] = ()
+    with_time: bool = False
     progress: Progress = field(default_factory=Progress)
 
     def with_numbers(self, constants: Mapping[str, float]) -> "Options":

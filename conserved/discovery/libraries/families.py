@@ -13,8 +13,10 @@ from conserved.discovery.libraries.centres import centres
 from conserved.discovery.libraries.library import Library, finite, products
 from conserved.discovery.libraries.local import local
 from conserved.discovery.libraries.parsing import parse, shown
+from conserved.discovery.libraries.rates import rates
 from conserved.discovery.libraries.shift import seen_from
 from conserved.discovery.libraries.terms import MANY, Terms
+from conserved.discovery.prepare.explicit_time import time_among
 from conserved.discovery.prepare.naming import is_a_momentum
 from conserved.discovery.prepare.prepared import Prepared
 from simulators.errors import UsageError, choose
@@ -36,6 +38,22 @@ def logarithms(terms: Terms) -> Iterator[Library]:
     if logs:
         for degree in (1, 2):
             yield from terms.products(terms.plain, degree, special=logs, weight=1)
+
+
+def growing(terms: Terms) -> Iterator[Library]:
+    """Functions of the state times exponentials of the time, where the time is a variable, at rates told by the data.
+
+    Of what decays exponentially the value at the start is conserved: ``exp(c t) f(state)``.
+    """
+    time = time_among(terms.prepared.trajectories)
+    if time is None:
+        return
+    state = [base for base in terms.plain if base != terms.symbols[time]]
+    for degree in (1, 2):
+        found = rates(products(terms.variables, state, degree), terms.prepared.trajectories) if state else []
+        functions = [sympy.exp(_fitted(rate) * terms.symbols[time]) for rate in found]
+        if functions:
+            yield from terms.products(terms.plain, degree + 1, special=functions, weight=1)
 
 
 def trigonometric(terms: Terms) -> Iterator[Library]:
@@ -140,16 +158,16 @@ def poles(terms: Terms, noise: Array | None = None) -> Iterator[Library]:
     x, y = (terms.symbols[column] for column in group)
     plain = products(terms.variables, terms.plain, 2)
     found = centres(plain, terms.prepared.trajectories, group, noise=noise)
-    functions = [1 / _norm([x - _place(place[0]), y - _place(place[1])]) for place in found]
+    functions = [1 / _norm([x - _fitted(place[0]), y - _fitted(place[1])]) for place in found]
     if functions:
         yield from terms.products(terms.plain, 2, special=functions)
 
 
-def _place(coordinate: float) -> sympy.Expr:
-    """Return a coordinate as the fraction it was rounded to, or as a number."""
-    fraction = Fraction(coordinate).limit_denominator(DEFAULT.denominator)
-    near = abs(float(fraction) - coordinate) < 1e-15
-    return sympy.Rational(fraction.numerator, fraction.denominator) if near else sympy.Float(coordinate, 15)
+def _fitted(number: float) -> sympy.Expr:
+    """Return a number that was fitted as the fraction it was rounded to, or as it is."""
+    fraction = Fraction(number).limit_denominator(DEFAULT.denominator)
+    near = abs(float(fraction) - number) < 1e-15
+    return sympy.Rational(fraction.numerator, fraction.denominator) if near else sympy.Float(number, 15)
 
 
 def high(terms: Terms) -> Iterator[Library]:
@@ -160,6 +178,7 @@ def high(terms: Terms) -> Iterator[Library]:
 
 FAMILIES: dict[str, Callable[[Terms], Iterator[Library]]] = {
     "polynomials": polynomials,
+    "growing": growing,
     "logarithms": logarithms,
     "trigonometric": trigonometric,
     "radial": radial,

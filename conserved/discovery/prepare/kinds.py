@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from conserved.discovery.prepare.explicit_time import time_among
 from conserved.discovery.prepare.naming import body_of, is_a_momentum, is_an_angle, is_in_degrees, may_be_an_angle
 from conserved.discovery.prepare.noise import level_of
 from simulators.errors import choose
@@ -200,7 +201,9 @@ def _possible_angles(trajectories: Trajectories, others: Sequence[int], moved: t
     A position whose rate is measured may be an angle that goes round, however far; another one only within a turn.
     """
     names, ranges = trajectories.variables, np.ptp(trajectories.states, axis=0)
-    free = [column for column in range(len(names)) if column not in others and not is_a_momentum(names[column])]
+    time = time_among(trajectories)
+    known = [*others, *([] if time is None else [time])]
+    free = [column for column in range(len(names)) if column not in known and not is_a_momentum(names[column])]
     like = [column for column in free if may_be_an_angle(names[column])]
     if not any(is_an_angle(name) for name in names):
         like += [column for column in moved if column in free and ranges[column] > SWING]

@@ -6,6 +6,7 @@ Numbers of an encoder or of a converter lie on an even grid, and so do those wri
 
 import numpy as np
 
+from conserved.discovery.prepare.explicit_time import time_among
 from simulators.trajectories import Array, Trajectories
 
 EVEN = 12**0.5
@@ -33,12 +34,13 @@ MOST_DIGITS = 7
 def rounding_errors(trajectories: Trajectories) -> Array:
     """Return the deviation of the rounding errors (points, variables); 0 for variables that do not look rounded.
 
-    Nor does one that is constant along every trajectory, a mass of 1, 2 or 3, have any.
+    Nor does one that is constant along every trajectory, a mass of 1, 2 or 3, have any; and the time is exact.
     """
     errors = np.zeros_like(trajectories.states)
     first = np.repeat(trajectories.offsets[:-1], trajectories.lengths)
+    time = time_among(trajectories)
     for column, values in enumerate(trajectories.states.T):
-        if (values != values[first]).any():
+        if column != time and (values != values[first]).any():
             errors[:, column] = np.maximum(even_step(values), steps_of_digits(values)) / EVEN
     return errors
 

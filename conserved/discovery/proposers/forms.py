@@ -1,8 +1,8 @@
 """Laws with constants inside: forms of the curves that splines show, all constants fitted on the law itself."""
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.groups import additive, coupled
 from conserved.discovery.prepare.kinds import Kinds
-from conserved.discovery.proposers.curve_forms import forms_of, shortlist
+from conserved.discovery.proposers.curve_forms import Fitted, forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
 from conserved.discovery.proposers.form_model import Part
 from conserved.discovery.proposers.points import Points, points_of
@@ -175,10 +175,29 @@ def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) ->
         if len(parabolas) == len(fitted)
         else []
     )
-    chosen = sorted(product(*fitted), key=lambda one: sum(form.length for form in one))[:COMBINATIONS]
-    for combination in dict.fromkeys([*mostly, *chosen]):
+    for combination in dict.fromkeys([*mostly, *shortest(fitted, COMBINATIONS)]):
         parts = [Part(curve.group, one.form) for curve, one in zip(spline.curves, combination, strict=True)]
         yield [*parts, *plain], np.concatenate([one.constants for one in combination])
+
+
+def shortest(choices: Sequence[Sequence[Fitted]], most: int) -> Iterator[tuple[Fitted, ...]]:
+    """Yield combinations of one of each of several choices, those of the least length in all first, so many at most.
+
+    All of them are too many to be sorted: of eight forms for each of a dozen curves 7e10.
+    """
+    ordered = [sorted(own, key=lambda one: one.length) for own in choices]
+    waiting = [(0.0, (0,) * len(ordered))] if all(ordered) else []
+    seen = set(places for _, places in waiting)
+    for _ in range(most):
+        if not waiting:
+            return
+        longer, places = heapq.heappop(waiting)
+        yield tuple(own[place] for own, place in zip(ordered, places, strict=True))
+        for turn, (own, place) in enumerate(zip(ordered, places, strict=True)):
+            after = (*places[:turn], place + 1, *places[turn + 1 :])
+            if place + 1 < len(own) and after not in seen:
+                seen.add(after)
+                heapq.heappush(waiting, (longer + own[place + 1].length - own[place].length, after))
 
 
 def _by_reach(points: Points, spline: SplineLaw) -> tuple[Points, Points]:

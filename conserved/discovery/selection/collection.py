@@ -128,10 +128,14 @@ class Collection:
     def same_as(self, gradient: Array) -> Kept | None:
         """Return what was kept and says the same as a gradient: where the one is a function of the other.
 
-        Where there can be no more, and it is none of all kept together either, it contradicts the one it is nearest to,
-        of what is not conserved for sure.
+        What is no law says the same as what is a function of it and the laws. Where there can be no more, and a
+        gradient is of no function of all kept together either, it contradicts what it is nearest to, of what is not
+        conserved for sure.
         """
-        spans = [np.concatenate([self.fixed, one.gradient], axis=1) for one in self.kept]
+        spans = [
+            np.concatenate([self.fixed if one.law.grade.is_law else self.given, one.gradient], axis=1)
+            for one in self.kept
+        ]
         shares = [
             (float(usually_independent_share(gradient, span)[0]), one)
             for span, one in zip(spans, self.kept, strict=True)

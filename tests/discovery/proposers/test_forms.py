@@ -1,13 +1,17 @@
 """Laws with constants inside are found, exactly and through noise, and lawless data get none."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import sympy
 from scipy.integrate import solve_ivp
 
+from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.prepare.kinds import kinds_of
 from conserved.discovery.prepare.noise import noise_at
-from conserved.discovery.proposers.forms import FormLaws, propose
+from conserved.discovery.proposers.curve_forms import Fitted
+from conserved.discovery.proposers.forms import FormLaws, propose, shortest
 from simulators import SYSTEMS, Trajectories, simulate
 
 
@@ -109,3 +113,19 @@ def test_lawless_data_get_none(name):
 def test_the_same_again():
     one, other = (asked(morse(0.01)).laws[0] for _ in range(2))
     assert one.formula.expression == other.formula.expression
+
+
+def test_combinations_come_shortest_first_and_without_all_being_made() -> None:
+    random = np.random.default_rng(1)
+
+    def choices(curves: int, forms: int) -> list[list[Fitted]]:
+        return [[Fitted(FORMS[0], np.empty(0), float(random.normal())) for _ in range(forms)] for _ in range(curves)]
+
+    few = choices(3, 4)
+    lengths = sorted(sum(one.length for one in combination) for combination in product(*few))
+    found = list(shortest(few, 10))
+    np.testing.assert_allclose([sum(one.length for one in combination) for combination in found], lengths[:10])
+    assert len(set(found)) == 10
+    assert len(list(shortest(few, 1000))) == 64
+    assert len(list(shortest(choices(20, 8), 24))) == 24
+    assert list(shortest([few[0], []], 5)) == []
