@@ -64,6 +64,14 @@ def test_the_encoder_gives_a_second_opinion_and_draws_it(conserved: Command, tmp
     assert (tmp_path / "pictures" / "code.png").exists()
 
 
+def test_laws_that_contain_the_time_are_sought_when_asked(conserved: Command) -> None:
+    wanted = "discover --system damped-oscillator --points 60 --sampling grid --duration 8 --no-encoder --json".split()
+    assert "--with-time" in json.loads(conserved(*wanted).stdout)["note"]
+    found = json.loads(conserved(*wanted, "--with-time").stdout)
+    assert found["count"] == 1
+    assert "exp(t/5)" in found["formulas"][0]["expression"]
+
+
 def test_without_the_encoder_torch_is_not_imported(conserved: Command) -> None:
     arguments = ("discover", "--system", "oscillator", "--trajectories", "12", "--points", "40", "--no-encoder")
     done = conserved(*arguments, PYTHONPROFILEIMPORTTIME="1")

@@ -80,6 +80,21 @@ def test_where_the_formulas_are_undecided_so_is_their_completeness() -> None:
     assert "may be it, or none" in found.note
 
 
+def test_what_formulas_hold_beside_the_variables_is_shown_to_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time, here; velocities that were made are treated alike."""
+    shown: list[Trajectories] = []
+
+    def ask(trajectories: Trajectories, *_: object, **__: object) -> Opinion:
+        shown.append(trajectories)
+        return Opinion(reason="not asked")
+
+    monkeypatch.setattr("conserved.crosscheck.crosscheck.ask", ask)
+    data = simulate(SYSTEMS["damped-oscillator"](), 12, 60, seed=1)
+    consult(discover(data, with_time=True), data)
+    consult(discover(data), data)
+    assert [one.variables for one in shown] == [("q", "p", "t"), ("q", "p")]
+
+
 def test_a_single_trajectory_has_no_second_opinion() -> None:
     trajectories = data("oscillator")
     plain = discover(trajectories.subset([0]))
