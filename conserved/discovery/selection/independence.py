@@ -120,8 +120,8 @@ def constraints_in(
 def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
     """Return combinations (columns, functions) that do not vary, none where the data are too few to tell.
 
-    Of k independent functions of laws k - n + 1 combinations are the same for any n trajectories: where there are more
-    of them in half of the trajectories than in all, those in all are no relations either.
+    Of k independent functions of laws k - n + 1 combinations are the same for any n trajectories: as long as there are
+    any, every trajectory more takes one away. Relations that all data obey stay.
 
     Parameters
     ----------
@@ -135,7 +135,8 @@ def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
     if not found.shape[1]:
         return found
     kept = _constant(columns[others] @ found, made[others] @ found, scale)
-    return found @ kept[:, : kept.shape[1] * (kept.shape[1] == found.shape[1])]
+    told = found.shape[1] - kept.shape[1] < len(np.unique(owners[others])) or fitted.all()
+    return found @ kept if told else found[:, :0]
 
 
 def _constant(columns: Array, made: Array, scale: float) -> Array:
