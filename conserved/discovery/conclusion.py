@@ -46,7 +46,7 @@ def concluded(prepared: Prepared, selector: Selector, searched: Sequence[Named])
         confidence=confidence(laws, refused, prepared.criteria) if counted else 0.0,
         laws=laws,
         approximate=_graded(kept, Grade.APPROXIMATE, Grade.DRIFTS),
-        nearest=(*unresolved, *refused[:NEAREST]),
+        nearest=(*unresolved, *_unlike(refused)[:NEAREST]),
         library=tuple(dict.fromkeys(name for name, _ in searched)),
         parameters=tuple(prepared.trajectories.variables[column] for column in prepared.parameters),
         curves=None if selector.spline is None or laws else curves_of(selector.spline, prepared.criteria),
@@ -73,6 +73,14 @@ def unsearched(prepared: Prepared, note: str = "") -> Discovery:
 
 def _graded(laws: Sequence[Law], *grades: Grade) -> tuple[Law, ...]:
     return tuple(law for law in laws if law.grade in grades)
+
+
+def _unlike(laws: Sequence[Law]) -> list[Law]:
+    """Return the first of all laws that are made of the same functions."""
+    first: dict[object, Law] = {}
+    for law in laws:
+        first.setdefault((law.formula.library.bases, law.formula.library.powers.tobytes()), law)
+    return list(first.values())
 
 
 def _verdict(kept: Sequence[Law], refused: Sequence[Law], prepared: Prepared, spline: SplineLaw | None) -> Verdict:
