@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from conserved.discovery import one_run, report
@@ -98,7 +97,7 @@ def discover(
         with_time,
         progress or Progress(),
     )
-    with threadpool_limits(1, "blas"), np.errstate(all="ignore"):  # what overflows on the data is no law of theirs
+    with threadpool_limits(1, "blas"):
         return _discover(trajectories, options, criteria, seed)
 
 

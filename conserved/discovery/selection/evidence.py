@@ -172,18 +172,19 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     slopes = np.add.reduceat(weights * time * own, offsets[:-1]) / np.maximum(spread, TINY)
     design = np.column_stack([np.ones(len(means)), means - means.mean()])
     size = np.sqrt(spread)
-    line, *_ = np.linalg.lstsq(design * size[:, None], slopes * size, rcond=None)
-    residual = (slopes - design @ line) * size
+    scaled = design * size[:, None]
+    line, *_ = np.linalg.lstsq(scaled, slopes * size, rcond=None)
+    residual = slopes * size - scaled @ line
+    error = float(np.sqrt(max(float(residual @ residual), TINY) / max(len(means) - 2, 1)))
     change, span = (
         float(np.sqrt(np.mean((design @ line) ** 2))),
         float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]])),
     )
-    scaled = design * size[:, None]
-    variance = max(float(residual @ residual), TINY) / max(len(means) - 2, 1) * np.linalg.pinv(scaled.T @ scaled)
+    lever = np.linalg.pinv(scaled.T @ scaled)
     return {
         "drift": change * span,
-        "drift_error": float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, variance, design)))) * span,
-        "drift_seen": float(np.sqrt(line @ np.linalg.pinv(variance) @ line)),
+        "drift_error": error * float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, lever, design)))) * span,
+        "drift_seen": float(np.linalg.norm(scaled @ line)) / error,
         "rate": change / max(float(np.sqrt(np.mean(means**2))), TINY),
         "scatter": float(weights @ (own - np.repeat(slopes, lengths) * time) ** 2 / weights.sum()),
     }
