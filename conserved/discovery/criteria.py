@@ -5,7 +5,7 @@ Sizes of grids, samples and blocks, which cost time but decide nothing, stand be
 false "none".
 
 Units: a *deviation* is a root mean square about the mean, over a quantity's typical deviation in all data; a *share* is
-the square of one. Where a table is named, it stands in the docs under "accuracy".
+the square of one. Where a table is named in quotes, it stands in ``docs/accuracy.md``, "Where the criteria come from".
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Criteria:
     rate_seen : how often chance alone makes a change look so large that it is called one. Measured, "seeds 1 to 42": at
         a rate of 0.0027 one true law of a hundred was refused.
     drift_resolved : a law is one only where a drift of this share of its deviation would be seen.
-    lagged_most : largest share of variance that neighbouring points of a law have in common (DISCOVERY, recipe 6).
+    lagged_most : largest share of variance that neighbouring points of a law have in common ("seeds 1 to 42").
     lagged_of_noise_least, lagged_of_noise_most : bounds of that, over the noise's share, where its own error is
         smaller or larger.
     scatter_most : largest scatter about a straight line over what noise makes of it.
@@ -40,13 +40,13 @@ class Criteria:
     windows_most : largest chi^2 of a degree of freedom of the means of windows.
     support_least : share of resamples of the trajectories in which that holds.
     gap : a function is nearly conserved that deviates by less than this share of what its best rival does. Lawless
-        systems have .36 and more, integrators, filters and a noisy map .001 to .11 ("cases").
-    nothing : nothing is conserved where no function deviates by less than this share of the next (lawless
-        systems: .36 and more); and a law that is
-        given as known is none with more of its variance within trajectories.
+        systems have .26 and more, integrators, filters and a noisy map .018 to .04 ("gaps").
+    nothing : "none" is said only where no function deviates by less than this share of what the next best does, as of
+        most lawless systems; of others nothing is said. A law that is given as known is none with more of its
+        variance within trajectories.
     clear : below this deviation it is clear that something is conserved, and the plainest formula is wanted;
     worth_crude, worth_clear : above and below it a term more must make the deviation so many times smaller. An
-        integrator's own corrections gain 20 (steps of .1) to 2,000 (steps of .02) a term: symplectic Euler.
+        integrator's own corrections gain 20 (steps of .1) to 2,000 (steps of .02) a term ("integrators").
     better : a formula takes another's place where it makes chi^2 of all points less by so much for each term more; a
         shorter one may make it so much larger for each term less.
     needed : a term stays if the law without it is worse by so many standard errors over the folds; and half of the
