@@ -65,17 +65,8 @@ def test_the_encoder_gives_a_second_opinion_and_draws_it(conserved: Command, tmp
 
 
 def test_laws_that_contain_the_time_are_sought_when_asked(conserved: Command) -> None:
-    wanted = (
-        "discover",
-        "--system",
-        "damped-oscillator",
-        "--points",
-        "60",
-        "--sampling",
-        "grid",
-        "--no-encoder",
-        "--json",
-    )
+    sampling = ("--points", "60", "--sampling", "grid", "--duration", "8")
+    wanted = ("discover", "--system", "damped-oscillator", *sampling, "--no-encoder", "--json")
     assert "--with-time" in json.loads(conserved(*wanted).stdout)["note"]
     found = json.loads(conserved(*wanted, "--with-time").stdout)
     assert found["count"] == 1
