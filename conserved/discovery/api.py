@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from conserved.discovery import one_run, report
@@ -97,7 +98,7 @@ def discover(
         with_time,
         progress or Progress(),
     )
-    with threadpool_limits(1, "blas"):
+    with threadpool_limits(1, "blas"), np.errstate(all="ignore"):  # what overflows on the data is no law of theirs
         return _discover(trajectories, options, criteria, seed)
 
 

@@ -108,3 +108,18 @@ def test_what_cannot_be_honoured_is_refused_in_a_line(
     with pytest.raises(error, match=reason) as told:
         discover(data, **options)  # type: ignore[arg-type]
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("unit", [1e30, 1e-30])
+@pytest.mark.parametrize("system", ["kepler", "lorenz"])
+def test_data_in_far_units_are_answered_without_a_warning(system: str, unit: float) -> None:
+    data = simulate(SYSTEMS[system](), 20, 60, seed=1, noise=0.01)
+    assert discover(replace(data, states=unit * data.states)).verdict in tuple(Verdict)
+
+
+def test_a_clock_that_runs_on_over_all_trajectories_is_no_trouble() -> None:
+    """Whether something decays is asked of data without a law, in each trajectory's own time."""
+    data = simulate(SYSTEMS["damped-oscillator"](), 20, 60, seed=1, sampling="grid", duration=10)
+    found = discover(replace(data, times=data.times + 1e4 * data.owners))
+    assert not found.laws
+    assert "exp(-0.2 t)" in found.note

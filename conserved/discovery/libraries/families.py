@@ -50,10 +50,11 @@ def growing(terms: Terms) -> Iterator[Library]:
         return
     state = [base for base in terms.plain if base != terms.symbols[time]]
     for degree in (1, 2):
-        found = rates(products(terms.variables, state, degree), terms.prepared.trajectories) if state else []
-        functions = [sympy.exp(_fitted(rate) * terms.symbols[time]) for rate in found]
-        if functions:
-            yield from terms.products(terms.plain, degree + 1, special=functions, weight=1)
+        for library in terms.products(state, degree):
+            found = rates(library, terms.prepared.trajectories)
+            functions = [sympy.exp(_fitted(rate) * terms.symbols[time]) for rate in found]
+            if functions:
+                yield from terms.products(terms.plain, degree + 1, special=functions, weight=1)
 
 
 def trigonometric(terms: Terms) -> Iterator[Library]:
@@ -122,9 +123,13 @@ def _norm(coordinates: Sequence[sympy.Expr]) -> sympy.Expr:
 
 
 def exponentials(terms: Terms) -> Iterator[Library]:
-    """Exponentials of coordinates, of their differences and sums; of few coordinates their squares."""
+    """Exponentials of coordinates, of their differences and sums; of few coordinates their squares.
+
+    Not of the time, whose exponentials are ``growing``, at rates told by the data.
+    """
     stems: dict[str, list[sympy.Symbol]] = {}
-    free = [symbol for column, symbol in enumerate(terms.symbols) if column not in terms.kinds.angles]
+    others = (*terms.kinds.angles, time_among(terms.prepared.trajectories))
+    free = [symbol for column, symbol in enumerate(terms.symbols) if column not in others]
     coordinates = [symbol for symbol in free if not is_a_momentum(symbol.name)] or free
     for symbol in coordinates:
         stems.setdefault(symbol.name.rstrip("0123456789_"), []).append(symbol)

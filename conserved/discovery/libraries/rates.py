@@ -18,7 +18,7 @@ from conserved.discovery.linear_algebra import distinct, spectrum, triangle
 from simulators.trajectories import Array, Trajectories
 
 LEAST, MOST, STEPS = 0.1, 20.0, 24
-"""Rates, times the median length of a trajectory, are tried between these, so many growing and as many decaying."""
+"""Rates, times the length of the longest trajectory, are tried between these, so many growing and as many decaying."""
 
 POINTS, TRAJECTORIES = 3000, 10
 """So many points tell them, of so many trajectories or more."""
@@ -53,10 +53,10 @@ class Functions(NamedTuple):
     def change(self, rate: float) -> float:
         """Return the smallest deviation within trajectories, over the total, of a function times ``exp(c t)``.
 
-        Points count by ``exp(-2 c t)``: what noise there is, is then as large everywhere.
+        Points count by ``exp(-2 c t)``: what noise there is, is then as large everywhere. The time of each trajectory
+        is from its middle, whatever the clock says.
         """
-        times = np.asarray(self.data.times)
-        growth = np.exp(rate * (times - times.mean()))[:, None]
+        growth = np.exp(rate * self.data.deviations(np.asarray(self.data.times)))[:, None]
         values = growth * (self.values if rate else self.values[:, :-1])
         changes = self.data.deviations(values, growth[:, 0] ** -2) / growth
         total = (values - (values / growth**2).sum(axis=0) / (growth**-2).sum()) / growth
@@ -104,9 +104,9 @@ def rates(library: Library, trajectories: Trajectories) -> list[float]:
 
 
 def _length(data: Trajectories) -> float:
-    """Return the median length of a trajectory in time."""
+    """Return the length in time of the longest trajectory."""
     times = np.asarray(data.times)
-    return float(np.median(times[data.offsets[1:] - 1] - times[data.offsets[:-1]])) or 1.0
+    return float(np.max(times[data.offsets[1:] - 1] - times[data.offsets[:-1]])) or 1.0
 
 
 def _told(rate: float, functions: Functions) -> float:

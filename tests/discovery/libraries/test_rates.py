@@ -1,5 +1,7 @@
 """Rates at which functions of the state decay or grow."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import sympy
@@ -38,6 +40,14 @@ def test_a_rate_in_noise_is_told_within_its_error() -> None:
 
 def test_a_rate_that_may_be_a_fraction_is_one() -> None:
     assert linear(decaying(1 / 3))[0] == 1 / 3
+
+
+def test_a_rate_is_that_of_each_trajectory_whatever_its_clock_and_length() -> None:
+    """As where one clock runs on over all trajectories, and one of these is much longer than the others."""
+    data = decaying(0.4)
+    running = replace(data, times=data.times + 1e4 * data.owners)
+    assert linear(running)[0] == pytest.approx(0.4, rel=1e-9)
+    assert linear(running.rows(np.flatnonzero((data.owners == 0) | (data.places < 9))))[0] == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("system", ["pendulum", "lorenz", "van-der-pol"])
