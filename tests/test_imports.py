@@ -29,7 +29,7 @@ FLOORS = (
     ("conserved.discovery.linear_algebra", "conserved.discovery.folds"),
     ("conserved.discovery.prepare",),
     ("conserved.discovery.libraries",),
-    ("conserved.discovery.report",),
+    ("conserved.discovery.report", "conserved.discovery.tables"),
     ("conserved.discovery.law", "conserved.discovery.result", "conserved.discovery.relation"),
     ("conserved.discovery.selection",),
     ("conserved.discovery.proposers",),

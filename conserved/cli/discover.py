@@ -103,11 +103,11 @@ def _second_opinion(
 
 def print_answer(found: "Discovery") -> None:
     """Print the answer for a person."""
-    from conserved.discovery import report
+    from conserved.discovery import tables
 
-    print(report.data_line(found))
-    print(report.headline(found))
-    for name, heads, rows in report.tables(found):
+    print(tables.data_line(found))
+    print(tables.headline(found))
+    for name, heads, rows in tables.tables(found):
         print_table([name, *heads], [list(row) for row in rows])
     if found.note:
         print(found.note)

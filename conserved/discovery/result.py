@@ -138,7 +138,7 @@ class Discovery:
 
     def __str__(self) -> str:
         """Return the answer as a table for a terminal."""
-        from conserved.discovery.report import text
+        from conserved.discovery.tables import text
 
         return text(self)
 
@@ -146,7 +146,7 @@ class Discovery:
 
     def _repr_html_(self) -> str:
         """Return the answer as a table for a notebook, formulas typeset."""
-        from conserved.discovery.report import html
+        from conserved.discovery.tables import html
 
         return html(self)
 

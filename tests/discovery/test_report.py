@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conserved.discovery import report
+from conserved.discovery import report, tables
 from conserved.discovery.conclusion import unsearched
 from conserved.discovery.evidence import Evidence, Grade, Verdict
 from conserved.discovery.law import Law
@@ -81,9 +81,9 @@ def read(html: str) -> Cells:
 
 
 def test_html_holds_the_same_cells_as_the_text_with_formulas_as_latex_and_nothing_of_the_data_as_code() -> None:
-    cells = read(report.html(FOUND))
+    cells = read(tables.html(FOUND))
     assert len(cells.tables) == 4
-    for (name, heads, rows), table in zip(report.tables(FOUND), cells.tables, strict=True):
+    for (name, heads, rows), table in zip(tables.tables(FOUND), cells.tables, strict=True):
         assert table[0] == [name, *heads]
         assert [row[1:] for row in table[1:]] == [row[1:] for row in rows]
     assert cells.tables[0][1][0] == r"$p^{2} - 2 \cos{\left(q \right)}$"
@@ -93,8 +93,8 @@ def test_html_holds_the_same_cells_as_the_text_with_formulas_as_latex_and_nothin
 
 
 def test_columns_of_text_stand_below_their_heads() -> None:
-    lines = report.text(FOUND).splitlines()
-    for name, heads, rows in report.tables(FOUND):
+    lines = tables.text(FOUND).splitlines()
+    for name, heads, rows in tables.tables(FOUND):
         start = next(place for place, line in enumerate(lines) if line.startswith(f"{name}  "))
         assert lines[start - 1] == ""
         places = [lines[start].index(f"  {head}") for head in heads]
@@ -106,11 +106,11 @@ def test_columns_of_text_stand_below_their_heads() -> None:
 
 
 def test_the_numbers_of_a_law_are_those_of_its_evidence() -> None:
-    kept = {name: rows[0] for name, _, rows in report.tables(FOUND)}
+    kept = {name: rows[0] for name, _, rows in tables.tables(FOUND)}
     assert kept["conserved"] == ["p**2 - 2*cos(q)", "noise", "0.0004", "0.0003 to 0.0005", "0.25"]
     assert kept["nearly conserved"] == ["p*q", "drifts", "2.00%", "0.12"]
     assert kept["along one trajectory"] == ["p + q", "1.23457", "exact", "0.032"]
-    assert list(report.tables(NOTHING)) == []
+    assert list(tables.tables(NOTHING)) == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_numbers_of_a_law_are_those_of_its_evidence() -> None:
 )  # fmt: skip
 def test_the_answer_in_a_line(changed: dict[str, object], line: str) -> None:
     found: Discovery = replace(FOUND, seconds=1.52, **changed)  # type: ignore[arg-type]
-    assert report.headline(found) == line
+    assert tables.headline(found) == line
 
 
 @settings(deadline=None)
@@ -134,7 +134,7 @@ def test_one_is_said_as_one(relations: int, trajectories: int) -> None:
     line = report.constrained(relations, 10)
     assert ("1 relation " in line) == (relations == 1)
     assert line.endswith(f"the state has {10 - relations} dimensions")
-    data = report.data_line(replace(NOTHING, trajectories=trajectories))
+    data = tables.data_line(replace(NOTHING, trajectories=trajectories))
     assert ("1 trajectory," in data) == (trajectories == 1)
     one = report.one_run("why", FOUND.relations * relations, 3)
     assert ("a relation holds along it" in one) == (relations == 1)

@@ -21,6 +21,10 @@ DIGITS = 1e-7
 """What integrators leave of a coefficient's digits: fractions may differ by so much, relatively."""
 
 
+PLACES = 9
+"""Decimals have no more: fractions end sooner."""
+
+
 @dataclass(frozen=True)
 class Inner:
     """A constant inside a function.
@@ -171,10 +175,11 @@ def jackknife(samples: Array) -> Array:
 
 
 def rounded(value: float, error: float, criteria: Criteria = DEFAULT) -> Fraction | float:
-    """Return the simplest fraction that the value may be, or the value where none is or too many are.
+    """Return the simplest fraction that the value may be, else the shortest decimal, else the value.
 
     The fractions with denominators up to Q are about ``0.3 Q^2`` in a unit, so a number at random lies
-    within ``tolerance`` of one with probability ``0.6 Q^2 tolerance``: Q grows only while that is small.
+    within ``tolerance`` of one with probability ``0.6 Q^2 tolerance``: Q grows only while that is small. Decimals of k
+    places are ``10^k``.
     """
     tolerance = max(criteria.rounding_errors * error, DIGITS * abs(value))
     for denominator in range(1, criteria.denominator + 1):
@@ -183,6 +188,11 @@ def rounded(value: float, error: float, criteria: Criteria = DEFAULT) -> Fractio
         nearest = Fraction(round(value * denominator), denominator)
         if nearest and abs(value - float(nearest)) <= tolerance:
             return nearest
+    for places in range(1, PLACES + 1):
+        if 2 * 10**places * tolerance > criteria.rounding_chance:
+            break
+        if round(value, places) and abs(value - round(value, places)) <= tolerance:
+            return round(float(value), places)
     return float(value)
 
 

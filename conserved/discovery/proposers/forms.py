@@ -17,7 +17,7 @@ from conserved.discovery.proposers.form_formulas import FormLaw, written
 from conserved.discovery.proposers.form_model import Part
 from conserved.discovery.proposers.points import Points, points_of
 from conserved.discovery.proposers.refine import Refined, own_points, refine
-from conserved.discovery.proposers.simplest import ZERO, best_of, different, outside, refitted, tolerance_of, trimmed
+from conserved.discovery.proposers.simplest import EXACT, best_of, different, outside, refitted, tolerance_of, trimmed
 from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
 from conserved.discovery.proposers.splines import SplineLaw, spline_law
 from simulators.trajectories import Array, Trajectories
@@ -96,10 +96,20 @@ def propose(
     forms : the functions that formulas may hold.
     products : whether products with splines are tried where sums show no law.
     """
-    spline = shown(trajectories, noise, kinds, known, rng, products=products)
+    answer: FormLaws | None = None
+    for spline in shown(trajectories, noise, kinds, known, rng, products=products):
+        answer = FormLaws(spline, tuple(_formulas(spline, trajectories, noise, forms)))
+        if spline.clean and any(law.ratio < EXACT for law in answer.laws):
+            break
+    assert answer is not None
+    return answer
+
+
+def _formulas(spline: SplineLaw, trajectories: Trajectories, noise: Array, forms: Sequence[Form]) -> Iterator[FormLaw]:
+    """Yield formulas for the law that splines show, best first; none where they show no law."""
     many = not spline.clean and len(spline.groups) > MOST_IN_NOISE
     if spline.variation > WORTH or not spline.curves or many:
-        return FormLaws(spline, ())
+        return
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
     found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS))
     if points.noise is not None and min((law.ratio for law in found), default=1.0) < SILENT:
@@ -109,7 +119,7 @@ def propose(
     final = different(trimmed(refitted(law, whole), whole, test) for law in best_of(found, test)[:FINALISTS])
     laws = [written(law, points, outside(law, outer, test)) for law in best_of(final, test)]
     definite = {law.formula.expression: law for law in reversed(laws) if law is not None and law.definite}
-    return FormLaws(spline, tuple(reversed(definite.values())))
+    yield from reversed(definite.values())
 
 
 def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
@@ -134,7 +144,7 @@ def _combined(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[
         if sum(part.form.cost for part in parts) < most:
             law = refine(parts, points, start, steps=STEPS, precision=PRECISION)
             found.append(law)
-            if points.noise is None and law.ratio < ZERO:
+            if points.noise is None and law.ratio < EXACT:
                 most = sum(part.form.cost for part in parts)
     return found
 
@@ -147,8 +157,11 @@ def shown(
     rng: np.random.Generator,
     *,
     products: bool = True,
-) -> SplineLaw:
-    """Return the law that splines show: of functions of single arguments, else with products of variables too."""
+) -> Iterator[SplineLaw]:
+    """Yield the law that splines show: of functions of single arguments, then with products of variables, if clearer.
+
+    In noise of these two the clearer only; without noise formulas decide.
+    """
     held = rng.permutation(len(trajectories))[: max(1, len(trajectories) // HELD_OUT)]
     data = split(trajectories, noise, held)
     variables, states = trajectories.variables, data.fitted.states
@@ -158,7 +171,11 @@ def shown(
     crude = law.variation > (GOOD_CLEAN if law.clean else GOOD)
     more = coupled(variables, arguments, states) if crude and products else []
     other = spline_law([*groups, *more], data, known) if more else law
-    return other if other.variation < min(BETTER * law.variation, WORTH) else law
+    clearer = other.variation < min(BETTER * law.variation, WORTH)
+    if law.clean or not clearer:
+        yield law
+    if clearer:
+        yield other
 
 
 def _combinations(spline: SplineLaw, forms: Sequence[Form], tolerance: float) -> Iterator[tuple[list[Part], Array]]:

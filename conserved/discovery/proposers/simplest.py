@@ -18,8 +18,8 @@ from simulators.trajectories import Array
 FINAL_STEPS, FINAL_PRECISION = 40, 1e-9
 """Laws are fitted to the end in so many steps, or until one gains less than this share."""
 
-EXACT, ZERO = 1e-18, 1e-14
-"""A smaller share of the variance is the integrator's error; below the second a law is exact, if not yet refined."""
+EXACT = 1e-14
+"""A smaller share of the variance is the integrator's error: of exact laws the shortest is best."""
 
 PARABOLA, PARABOLA_NOISE = 1e-5, 0.3
 """A form that is a parabola but for this share of its deviation, or for this of the share that noise has, is one."""
@@ -92,7 +92,7 @@ def refitted(law: Refined, points: Points) -> Refined:
 
 
 def trimmed(law: Refined, points: Points, test: Points) -> Refined:
-    """Return the law without the terms and constants that do not pay for themselves, left out one by one."""
+    """Return the law without the parts, terms and constants that do not pay for themselves, left out one by one."""
     best, shortest, near = law, length(law, test), own_points(law, points)
     for parts, start in _simpler(law):
         other = refine(parts, near, start, steps=FINAL_STEPS, precision=FINAL_PRECISION)
@@ -103,10 +103,12 @@ def trimmed(law: Refined, points: Points, test: Points) -> Refined:
 
 
 def _simpler(law: Refined) -> Iterator[tuple[tuple[Part, ...], Array]]:
-    """Yield the parts with one of them made simpler, and the inner constants that are left."""
+    """Yield the parts without one of them or with one made simpler, and the inner constants that are left."""
     first = 0
     for place, part in enumerate(law.parts):
         last = first + len(part.form.constants)
+        if len(law.parts) > 1:
+            yield (*law.parts[:place], *law.parts[place + 1 :]), np.delete(law.constants, np.s_[first:last])
         for form in _simpler_forms(part.form):
             kept = compress(law.constants[first:last], [constant in form.constants for constant in part.form.constants])
             parts = (*law.parts[:place], Part(part.group, form), *law.parts[place + 1 :])

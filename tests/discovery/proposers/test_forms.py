@@ -129,3 +129,28 @@ def test_combinations_come_shortest_first_and_without_all_being_made() -> None:
     assert len(list(shortest(few, 1000))) == 64
     assert len(list(shortest(choices(20, 8), 24))) == 24
     assert list(shortest([few[0], []], 5)) == []
+
+
+def softened(strength, exponent):
+    """Motion in the force -q / (q^2 + strength)^exponent."""
+    return made(
+        lambda _, y: [y[1], -y[0] / (y[0] ** 2 + strength) ** exponent],
+        ("q", "p"),
+        lambda random: random.uniform(0.5, 1.5, 2),
+        span=10,
+    )
+
+
+@pytest.mark.parametrize(
+    ("strength", "exponent", "energy"),
+    [
+        (0.3, 1.5, "p**2 - 2/sqrt(q**2 + 3/10)"),
+        (0.5, 2.0, "p**2 - 1/(q**2 + 1/2)"),
+        (0.1, 1.0, "p**2 + log(q**2 + 1/10)"),
+        (0.02, 1.0, "p**2 + log(q**2 + 0.02)"),
+    ],
+)
+def test_an_exact_law_has_no_term_below_what_the_integrator_leaves_and_no_product_where_a_sum_is_exact(
+    strength, exponent, energy
+):
+    assert str(asked(softened(strength, exponent)).formulas[0].expression) == energy
