@@ -5,6 +5,12 @@ from scipy.spatial.distance import pdist
 
 from simulators.trajectories import Array
 
+QUARTILES = 1.349
+"""The distance of a normal distribution's quartiles, in deviations."""
+
+MIDDLE = 1e-3
+"""A smaller middle half of all values, over their deviation, is one value that many trajectories share."""
+
 
 def within_ratio(codes: Array, offsets: Array) -> float:
     """Return the share of a code's variance that lies within trajectories: 0 is perfectly conserved.
@@ -62,3 +68,14 @@ def effective_rank(codes: Array) -> float:
     singular = np.linalg.svd(codes, compute_uv=False)
     share = singular / max(singular.sum(), np.finfo(float).tiny) + 1e-7
     return float(np.exp(-(share * np.log(share)).sum()))
+
+
+def typical_deviation(values: Array) -> float:
+    """Return the deviation of values (points), but no more than twice that of their middle half.
+
+    So a few trajectories with extreme values do not make every quantity look conserved. Where more than
+    half of the trajectories share one value, that says nothing, and the deviation is that of all.
+    """
+    low, high = np.quantile(values, [0.25, 0.75])
+    deviation, middle = float(values.std()), float(high - low) / QUARTILES
+    return float(max(min(deviation, 2 * middle) if middle > MIDDLE * deviation else deviation, np.finfo(float).tiny))

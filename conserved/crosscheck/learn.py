@@ -12,6 +12,7 @@ from conserved.crosscheck.rank import Directions, directions
 from conserved.crosscheck.result import Opinion
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.prepare.prepared import prepare
+from conserved.io.cleaning import cleaned
 from conserved.methods import METHODS
 from conserved.options.learning import CompleteLearning, Learning
 from conserved.pairs.split import split
@@ -56,7 +57,7 @@ def ask(
     The opinion, without a count where the data do not allow one.
     """
     began = time.perf_counter()
-    bare = trajectories.bare().thinned(POINTS)
+    bare, _ = cleaned(trajectories.bare().thinned(POINTS))  # what is left out discovery tells
     if bare.states.shape[1] < 2:
         return Opinion(reason="what is conserved along a flow of one variable is the same everywhere")
     try:

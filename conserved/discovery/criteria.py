@@ -21,9 +21,8 @@ class Criteria:
 
     Parameters
     ----------
-    exact_over_noise : an exact law deviates by so many times the noise's share of a variable's deviation: rounding and
-        integrators leave that.
-    exact_least, exact_most : but no less and no more than this; single precision leaves 1e-7.
+    exact_over_noise : an exact law deviates by so many times the noise's share of a variable's deviation, but by no
+        more than makes data ``noisy``: rounding and integrators leave that.
     exact_held_out : on trajectories it was not fitted on, so many times as much.
     rate_doubted : how often chance alone makes a true law's drift look so large that a law is not yet called one.
         0.0027 is the rate of three deviations of a normal number.
@@ -55,7 +54,8 @@ class Criteria:
         this share of its noise.
     terms_patient : longer formulas wait until all simpler libraries were tried: they may be approximations.
     terms_short, certainty : of a longer one half of the coefficients must be so many errors from 0.
-    independent_exact, independent_noisy : how much of a new law's gradient must leave the span of the others'.
+    independent_exact, independent_noisy : how much of a new law's gradient must leave the span of the others': energy
+        and angular momentum of orbits that are nearly circles leave .07 ("seeds 1 to 42": .1 finds no law more).
     noise_least : the least noise that data are taken to have, as a share of a variable's deviation.
     noisy : data with more than this may hide a law from the exact search.
     loud : with more, data that show no law are smoothed along time and asked again, and "none" is not said: at 5 % the
@@ -75,9 +75,7 @@ class Criteria:
     1
     """
 
-    exact_over_noise: float = 50.0
-    exact_least: float = 1e-7
-    exact_most: float = 1e-6
+    exact_over_noise: float = 100.0
     exact_held_out: float = 10.0
     rate_doubted: float = 0.0027
     rate_seen: float = 3.35e-4
@@ -103,7 +101,7 @@ class Criteria:
     terms_short: int = 8
     certainty: float = 30.0
     independent_exact: float = 0.01
-    independent_noisy: float = 0.1
+    independent_noisy: float = 0.05
     noise_least: float = 1e-9
     noisy: float = 1e-6
     loud: float = 0.04
@@ -133,7 +131,7 @@ class Criteria:
 
     def exact_limit(self, noise: float) -> float:
         """Return the largest deviation of an exact law within trajectories, for the noise's share of a deviation."""
-        return float(min(max(self.exact_over_noise * noise, self.exact_least), self.exact_most))
+        return float(min(self.exact_over_noise * max(noise, self.noise_least), self.noisy))
 
 
 DEFAULT = Criteria()

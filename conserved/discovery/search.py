@@ -3,6 +3,8 @@
 exact laws, in every library
 laws in noise, where there is noise and no exact law holds its variables; poles last, since they mimic others
 what comes nearest, where there may be more than was found
+laws with constants inside
+products of powers, in the place of the sums of logarithms among the laws
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +17,7 @@ from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.own_forms import form_of, with_parabola
 from conserved.discovery.libraries.parsing import with_values
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.proposers import exact, forms, nearest, noisy
+from conserved.discovery.proposers import exact, forms, nearest, noisy, products
 from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.selector import Selector
 from conserved.progress import Progress
@@ -100,8 +102,15 @@ class Once:
 
 def search(options: Options, prepared: Prepared, selector: Selector) -> list[Named]:
     """Show the selector all candidates; return the libraries searched, in their order."""
-    named, progress = Once(options.libraries(prepared)), options.progress
-    searched = _each(named, selector, exact.propose, progress)
+    named = Once(options.libraries(prepared))
+    searched = _laws(named, options, prepared, selector)
+    products.propose(selector)
+    return searched
+
+
+def _laws(named: Once, options: Options, prepared: Prepared, selector: Selector) -> list[Named]:
+    """Show the selector what each library and the forms hold; return the libraries searched."""
+    searched = _each(named, selector, exact.propose, options.progress)
     if selector.laws and len(prepared.trajectories.variables) > 2:
         for _, library in named:
             selector.find_constraints(library)

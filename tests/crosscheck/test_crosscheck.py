@@ -107,6 +107,17 @@ def test_too_few_trajectories_are_refused_with_the_reason() -> None:
     assert "5 trajectories" in answer.sentence
 
 
+def test_wrong_numbers_are_not_shown_to_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = list[Trajectories]()
+    monkeypatch.setattr(learn, "_asked", lambda data, *_: seen.append(data) or Opinion())
+    right = data("oscillator").subset(range(50))
+    states = right.states.copy()
+    states[120, 0] = -9999
+    ask(replace(right, states=states))
+    assert np.abs(seen[0].states).max() == np.abs(right.states).max()
+    assert len(seen[0].states) == len(states) - 1
+
+
 def test_a_code_that_does_not_generalise_is_not_trusted() -> None:
     """States at random: each trajectory is learnt by heart."""
     random = np.random.default_rng(0)

@@ -7,16 +7,41 @@ from conserved.discovery import discover
 from simulators import SYSTEMS, Trajectories, simulate
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_polar_coordinates_have_the_angular_momentum_and_the_energy(seed: int) -> None:
+def polar(names: tuple[str, ...], *, seed: int, wrapped: bool = False, noise: float = 0.0) -> Trajectories:
+    """Return orbits in polar coordinates, with rates or, where a name says so, the angular momentum."""
     data = simulate(SYSTEMS["kepler"](), 30, 150, seed=seed)
     x, y, vx, vy = data.states.T
-    r = np.hypot(x, y)
-    turned = [np.unwrap(np.arctan2(y[one], x[one])) for one in map(slice, data.offsets[:-1], data.offsets[1:])]
-    states = np.column_stack([r, np.concatenate(turned), (x * vx + y * vy) / r, (x * vy - y * vx) / r**2])
-    polar = Trajectories(states, data.offsets, data.times, ("r", "phi", "r_dot", "phi_dot"))
-    laws = {str(law) for law in discover(polar).laws}
+    r, momentum = np.hypot(x, y), x * vy - y * vx
+    turned = [np.arctan2(y[one], x[one]) for one in map(slice, data.offsets[:-1], data.offsets[1:])]
+    phi = np.concatenate(turned if wrapped else [np.unwrap(one) for one in turned])
+    states = np.column_stack([r, phi, (x * vx + y * vy) / r, momentum if "p_phi" in names else momentum / r**2])
+    states += noise * states.std(axis=0) * np.random.default_rng(seed).normal(size=states.shape)
+    return Trajectories(states, data.offsets, data.times, names)
+
+
+RATES, MOMENTA = ("r", "phi", "r_dot", "phi_dot"), ("r", "phi", "p_r", "p_phi")
+
+
+@pytest.mark.parametrize(("seed", "wrapped"), [(1, False), (2, True), (3, True)])
+def test_polar_coordinates_have_the_angular_momentum_and_the_energy(seed: int, wrapped: bool) -> None:
+    laws = {str(law) for law in discover(polar(RATES, seed=seed, wrapped=wrapped)).laws}
     assert laws >= {"phi_dot*r**2", "phi_dot**2*r**2 + r_dot**2 - 2/r"}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_so_they_have_in_noise(seed: int) -> None:
+    momentum, energy = discover(polar(RATES, seed=seed, wrapped=True, noise=0.005)).laws
+    assert str(momentum) == "phi_dot*r**2"
+    r, rate, across = np.random.default_rng(seed).uniform(0.5, 1.5, (3, 50))
+    value = energy(r=r, phi=0 * r, r_dot=rate, phi_dot=across)
+    assert np.corrcoef(value, rate**2 + (r * across) ** 2 - 2 / r)[0, 1] > 0.9999
+    assert energy.formula.terms == 3
+
+
+def test_a_momentum_that_is_conserved_is_no_function_of_itself() -> None:
+    laws = [str(law) for law in discover(polar(MOMENTA, seed=1, wrapped=True, noise=0.005)).laws]
+    assert laws[0] == "p_phi"
+    assert len(laws) == 2
 
 
 @pytest.mark.parametrize("points", [1, 2, 6])

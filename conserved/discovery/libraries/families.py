@@ -85,8 +85,9 @@ def trigonometric(terms: Terms) -> Iterator[Library]:
 def radial(terms: Terms) -> Iterator[Library]:
     """Inverse distances from the origin and between bodies; then other powers and logarithms of them too.
 
-    What is positive may be a distance.
+    What is positive may be a distance: of polar coordinates, whose velocities across are ``r w`` or ``p / r``.
     """
+    yield from _polar(terms)
     bodies, alone = len(terms.kinds.positions), positive_alone(terms)
     if not terms.fits(2, special=bodies + comb(bodies, 2) + len(alone)):
         return
@@ -96,6 +97,16 @@ def radial(terms: Terms) -> Iterator[Library]:
     for functions, degrees in ((inverse, (2, 3)), (inverse + others, (2, 3, 4))):
         for degree in degrees if functions else ():
             yield from terms.products(terms.plain, degree, special=functions)
+
+
+def _polar(terms: Terms) -> Iterator[Library]:
+    """Yield squares of velocities in polar coordinates, of rates ``r w`` and of momenta ``p / r``, and inverse r."""
+    distances = positive_alone(terms)
+    named = [column for column, name in enumerate(terms.variables) if is_a_momentum(name)]
+    moving = [terms.symbols[column] for column in sorted({*terms.kinds.rates, *named})]
+    across = [f for r in distances for one in moving for f in (r * one, one / r)]
+    if across:
+        yield from terms.products([*distances, *moving, *across], 2, special=[1 / r for r in distances])
 
 
 def radii(terms: Terms) -> list[sympy.Expr]:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from conserved.analysis.spread import typical_deviation
 from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.derived import errors_at, well_known
@@ -77,9 +78,17 @@ class Prepared:
 
     @cached_property
     def unit(self) -> Array:
-        """Each variable's deviation (variables), in whose units gradients are compared."""
+        """Each variable's deviation (variables)."""
         unit: Array = self.trajectories.states.std(axis=0)
         return unit
+
+    @cached_property
+    def typical(self) -> Array:
+        """Each variable's typical deviation (variables), in whose units gradients are compared.
+
+        A rate that is large for a short while would fill the gradients of all that it stands in, and these look alike.
+        """
+        return np.array([typical_deviation(column) for column in self.trajectories.states.T])
 
     @cached_property
     def quiet(self) -> Array:

@@ -37,7 +37,7 @@ class Relations:
     ----------
     prepared : the run, or its windows.
     run : its points and their shuffled coordinates.
-    known : gradients (probes, functions, variables) of what is known, in units of the variables' deviations.
+    known : gradients (probes, functions, variables) of what is known, in units of the variables' typical deviations.
     found : the relations.
     given : gradients of these and of what is known.
     """
@@ -65,7 +65,7 @@ class Relations:
 
     def gradients(self, library: Library, functions: Array) -> Array:
         """Return the gradients (probes, functions, variables) of functions (columns, functions)."""
-        return library.gradients(self.prepared.probes, functions) * self.prepared.unit
+        return library.gradients(self.prepared.probes, functions) * self.prepared.typical
 
     def choose(self, candidates: list[Relation]) -> None:
         """Keep, of all relations, those that are independent of shorter ones; of as long the one of lowest degree."""
@@ -95,7 +95,7 @@ class Relations:
         seen = along(
             later[0] @ function - float(np.mean(columns[0] @ function)),
             slopes * second.noise,
-            slopes * self.prepared.unit,
+            slopes * self.prepared.typical,
             later[1] @ function,
             second.trajectories.offsets,
         )

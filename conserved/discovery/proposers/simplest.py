@@ -7,12 +7,12 @@ from itertools import compress
 import numpy as np
 import sympy
 
+from conserved.analysis.spread import typical_deviation
 from conserved.discovery.libraries.form import Form, reach_of
 from conserved.discovery.proposers.form_model import Part, tables
 from conserved.discovery.proposers.points import Points
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
 from conserved.discovery.proposers.spline_moments import TINY
-from conserved.discovery.selection.evidence import typical_deviation
 from simulators.trajectories import Array
 
 FINAL_STEPS, FINAL_PRECISION = 40, 1e-9

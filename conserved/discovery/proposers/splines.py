@@ -11,9 +11,9 @@ from itertools import groupby
 
 import numpy as np
 
+from conserved.analysis.spread import typical_deviation
 from conserved.discovery.libraries.groups import Group
 from conserved.discovery.proposers.spline_moments import TINY, Data, Fit, Known, columns_of, fit_of
-from conserved.discovery.selection.evidence import typical_deviation
 from simulators.trajectories import Array
 
 LAW = 0.2

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A quantity with its gradient (probes, 1, variables), in units of the variables' deviations."""
+    """A quantity with its gradient (probes, 1, variables), in units of the variables' typical deviations."""
 
     law: Law
     gradient: Array
@@ -52,7 +52,7 @@ class Collection:
 
     def gradients(self, library: Library, functions: Array) -> Array:
         """Return the gradients (probes, functions, variables) of functions (columns, functions) at the probes."""
-        return library.gradients(self.prepared.probes, functions) * self.prepared.unit
+        return library.gradients(self.prepared.probes, functions) * self.prepared.typical
 
     @property
     def laws(self) -> list[Law]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conserved.analysis.spread import within_ratio
+from conserved.analysis.spread import typical_deviation, within_ratio
 from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.evidence import Evidence
 from conserved.discovery.linear_algebra import TINY
@@ -13,12 +13,6 @@ RESAMPLES = 200
 LAGS = 12
 WINDOWS = 8
 """Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
-
-QUARTILES = 1.349
-"""The distance of a normal distribution's quartiles, in deviations."""
-
-MIDDLE = 1e-3
-"""A smaller middle half of all values, over their deviation, is one value that many trajectories share."""
 
 ROUNDING = np.finfo(float).eps ** 2
 
@@ -83,17 +77,6 @@ def _ranks(values: Array) -> Array:
     ranks = np.empty(len(values))
     ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
     return ranks
-
-
-def typical_deviation(values: Array) -> float:
-    """Return the deviation of values (points), but no more than twice that of their middle half.
-
-    So a few trajectories with extreme values do not make every quantity look conserved. Where more than
-    half of the trajectories share one value, that says nothing, and the deviation is that of all.
-    """
-    low, high = np.quantile(values, [0.25, 0.75])
-    deviation, middle = float(values.std()), float(high - low) / QUARTILES
-    return max(min(deviation, 2 * middle) if middle > MIDDLE * deviation else deviation, TINY)
 
 
 def weights_of(noise: Array) -> Array:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from conserved.analysis.spread import typical_deviation
 from conserved.discovery.criteria import Criteria
 from conserved.discovery.evidence import Grade
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.linear_algebra import TINY
-from conserved.discovery.selection.evidence import typical_deviation
 from simulators.trajectories import Array
 
 

@@ -34,6 +34,10 @@ from simulators.trajectories import Array
 CONSTRAINED, EXACT_ROWS = 160, 4
 """Larger libraries are not searched for relations between the variables, which so many exact points a column show."""
 
+BENT = 1e-6
+"""A function whose gradient leaves that of another by no more is a function of it, and tells no more: that noise suits
+it better, or is none, is that it bends it otherwise, as a step does between the values of two trajectories."""
+
 
 @dataclass(eq=False)
 class Selector(Collection):
@@ -172,7 +176,11 @@ class Selector(Collection):
     def _replace(self, kept: Kept, candidate: Candidate, gradient: Array) -> None:
         """Put a candidate in the place of a formula that says the same, if it is better."""
         law = examined(candidate, self.prepared)
-        if self._is_better(law, kept.law):
+        if usually_independent_share(gradient, kept.gradient)[0] < BENT:
+            better = law.grade.rank <= kept.law.grade.rank and law.formula.length < kept.law.formula.length
+        else:
+            better = self._is_better(law, kept.law)
+        if better:
             self._keep(Kept(law, gradient), kept)
 
     def _is_better(self, law: Law, kept: Law) -> bool:

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from conserved.analysis.spread import within_ratio
+from conserved.analysis.spread import typical_deviation, within_ratio
 from conserved.discovery.selection.evidence import (
     drift_against_lag,
     evidence,
     interval,
     lagged_share,
     resamples,
-    typical_deviation,
 )
 from simulators import Trajectories
 
