@@ -10,9 +10,10 @@ products of powers, in the place of the sums of logarithms among the laws
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from conserved.discovery.libraries.families import FAMILIES, Named, given, libraries, noisy_poles
+from conserved.discovery.libraries.families import FAMILIES, Named, libraries, noisy_poles
 from conserved.discovery.libraries.form import Form
 from conserved.discovery.libraries.forms import FORMS
+from conserved.discovery.libraries.given import given
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.own_forms import form_of, with_parabola
 from conserved.discovery.libraries.parsing import with_values

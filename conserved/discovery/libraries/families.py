@@ -10,16 +10,15 @@ import sympy
 
 from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.libraries.centres import centres
+from conserved.discovery.libraries.formulas import as_sympy
 from conserved.discovery.libraries.library import Library, finite, products
 from conserved.discovery.libraries.local import local
-from conserved.discovery.libraries.parsing import parse, shown
 from conserved.discovery.libraries.rates import rates
-from conserved.discovery.libraries.shift import seen_from
 from conserved.discovery.libraries.terms import MANY, Terms
 from conserved.discovery.prepare.explicit_time import time_among
 from conserved.discovery.prepare.naming import is_a_momentum
 from conserved.discovery.prepare.prepared import Prepared
-from simulators.errors import UsageError, choose
+from simulators.errors import choose
 from simulators.trajectories import Array
 
 Named = tuple[str, Library]
@@ -182,8 +181,7 @@ def poles(terms: Terms, noise: Array | None = None) -> Iterator[Library]:
 def _fitted(number: float) -> sympy.Expr:
     """Return a number that was fitted as the fraction it was rounded to, or as it is."""
     fraction = Fraction(number).limit_denominator(DEFAULT.denominator)
-    near = abs(float(fraction) - number) < 1e-15
-    return sympy.Rational(fraction.numerator, fraction.denominator) if near else sympy.Float(number, 15)
+    return as_sympy(fraction if abs(float(fraction) - number) < 1e-15 else number)
 
 
 def high(terms: Terms) -> Iterator[Library]:
@@ -239,29 +237,3 @@ def _usable(name: str, library: Library, prepared: Prepared, degree: int | None)
         usable = library.subset(finite(library, prepared.trajectories))
         if len(usable):
             yield name, usable
-
-
-def given(prepared: Prepared, functions: Sequence[str], degree: int | None = None) -> Iterator[Named]:
-    """Yield the libraries of the variables and the user's own functions, degree by degree to 3.
-
-    Raises
-    ------
-    UsageError
-        For a function that cannot be read, or is not finite on all the data.
-    """
-    terms = Terms(prepared)
-    distances = radii(terms)
-    radius = distances[-1] if distances else None
-    own = [_own(text, terms, radius) for text in functions]
-    for highest in range(1, (degree or 3) + 1):
-        library = products(terms.variables, [*terms.plain, *own], highest)
-        if len(library) <= prepared.columns:
-            yield "given", library
-
-
-def _own(text: str, terms: Terms, radius: sympy.Expr | None) -> sympy.Expr:
-    """Return the user's function that a text stands for."""
-    function = seen_from(parse(text, terms.variables, radius), terms.variables, terms.prepared.origins)
-    if not len(finite(products(terms.variables, [function], 1), terms.prepared.trajectories)):
-        raise UsageError(f"{shown(text)} is not finite on all the data; give functions that are, at every state")
-    return function

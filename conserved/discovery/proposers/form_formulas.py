@@ -7,7 +7,7 @@ import numpy as np
 import sympy
 
 from conserved.discovery.folds import folds_of
-from conserved.discovery.libraries.formulas import Formula, Inner, formula, jackknife, rounded, shortened
+from conserved.discovery.libraries.formulas import Formula, Inner, as_sympy, formula, jackknife, rounded, shortened
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.proposers.points import Points
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
@@ -111,18 +111,12 @@ def _formula(law: Refined, printed: list[Fraction | float], samples: Array, doub
     bases, first = list[sympy.Expr](), 0
     for part in law.parts:
         inner = printed[first : first + len(part.form.constants)]
-        bases += part.expressions([_number(value) for value in inner])
+        bases += part.expressions([as_sympy(value) for value in inner])
         first += len(part.form.constants)
     data = law.parts[0].group.variables
     powers = np.eye(len(bases), dtype=int)
     degrees = np.array([len(base.free_symbols) + (base.count_ops() > 3) for base in bases])
     return formula(Library(data, tuple(bases), powers, degrees), law.coefficients, samples, doubts=doubts)
-
-
-def _number(value: Fraction | float) -> sympy.Expr:
-    if isinstance(value, Fraction):
-        return sympy.Rational(value.numerator, value.denominator)
-    return sympy.Float(value, 15)
 
 
 def _names(law: Refined) -> list[str]:

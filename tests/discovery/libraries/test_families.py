@@ -7,7 +7,8 @@ import pytest
 import sympy
 
 from conserved.discovery.libraries.compiled import symbols_of
-from conserved.discovery.libraries.families import FAMILIES, given, libraries, noisy_poles, radii
+from conserved.discovery.libraries.families import FAMILIES, libraries, noisy_poles, radii
+from conserved.discovery.libraries.given import given
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.parsing import parse
 from conserved.discovery.libraries.terms import COLUMNS, Terms
