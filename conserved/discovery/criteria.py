@@ -30,8 +30,7 @@ class Criteria:
         a rate of 0.0027 one true law of a hundred was refused.
     drift_resolved : a law is one only where a drift of this share of its deviation would be seen.
     lagged_most : largest share of variance that neighbouring points of a law have in common ("seeds 1 to 42").
-    lagged_of_noise_least, lagged_of_noise_most : bounds of that, over the noise's share, where its own error is
-        smaller or larger.
+    lagged_of_noise_most : largest share of its noise that they have in common, however few data tell it.
     scatter_most : largest scatter about a straight line over what noise makes of it.
     scatter_least : with less, what was taken for noise is fast motion: the law must be told from its rivals.
     noise_share_most : functions with more of their variance from noise say nothing ("henon-heiles at 5 %": .8 finds its
@@ -54,8 +53,8 @@ class Criteria:
         this share of its noise.
     terms_patient : longer formulas wait until all simpler libraries were tried: they may be approximations.
     terms_short, certainty : of a longer one half of the coefficients must be so many errors from 0.
-    independent_exact, independent_noisy : how much of a new law's gradient must leave the span of the others': energy
-        and angular momentum of orbits that are nearly circles leave .07 ("seeds 1 to 42": .1 finds no law more).
+    independent : how much of a new law's gradient must leave the span of the others', in units of the variables'
+        typical deviations: energy and angular momentum of orbits that are nearly circles leave .07.
     noise_least : the least noise that data are taken to have, as a share of a variable's deviation.
     noisy : data with more than this may hide a law from the exact search.
     loud : with more, data that show no law are smoothed along time and asked again, and "none" is not said: at 5 % the
@@ -81,7 +80,6 @@ class Criteria:
     rate_seen: float = 3.35e-4
     drift_resolved: float = 0.03
     lagged_most: float = 0.0049
-    lagged_of_noise_least: float = 0.03
     lagged_of_noise_most: float = 0.3
     scatter_most: float = 1.5
     scatter_least: float = 0.4
@@ -100,8 +98,7 @@ class Criteria:
     terms_patient: int = 6
     terms_short: int = 8
     certainty: float = 30.0
-    independent_exact: float = 0.01
-    independent_noisy: float = 0.05
+    independent: float = 0.05
     noise_least: float = 1e-9
     noisy: float = 1e-6
     loud: float = 0.04

@@ -72,7 +72,7 @@ def leaders(library: Library, selector: Selector) -> Leaders | None:
     if not len(library):
         return None
     own = noisy.covariances(library, prepared)
-    independent = prepared.criteria.independent_noisy
+    independent = prepared.criteria.independent
     changes = noisy.Rivals.of(library, own, selector).leaders(selector.given, independent)
     return Leaders(library, own, changes) if len(changes) else None
 

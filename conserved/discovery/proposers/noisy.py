@@ -195,7 +195,7 @@ class Rivals:
         """Return the smallest change of anything independent of a formula and of the laws known; 1 where none is."""
         gradient = selector.gradients(formula.library, formula.coefficients[:, None])
         known = np.concatenate([selector.given, gradient], axis=1)
-        return self.least(known, selector.prepared.criteria.independent_noisy)
+        return self.least(known, selector.prepared.criteria.independent)
 
     def least(self, known: Array, independent: float) -> float:
         """Return the smallest change of anything independent of known gradients (probes, functions, variables)."""

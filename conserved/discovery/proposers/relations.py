@@ -75,10 +75,9 @@ class Relations:
                 self._keep(relation)
 
     def _keep(self, relation: Relation) -> None:
-        formula, criteria = relation.formula, self.prepared.criteria
+        formula = relation.formula
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
-        least = criteria.independent_exact if relation.grade == Grade.EXACT else criteria.independent_noisy
-        if usually_independent_share(gradient, self.given)[0] >= least:
+        if usually_independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent:
             self.found.append(relation)
             self.given = np.concatenate([self.given, gradient], axis=1)
 
@@ -200,7 +199,7 @@ def _leaders(library: Library, relations: Relations) -> Leaders | None:
     own = shuffled.covariances(library, relations.run) if len(library) else None
     if own is None:
         return None
-    independent = relations.prepared.criteria.independent_noisy
+    independent = relations.prepared.criteria.independent
     return Leaders(library, own, noisy.Rivals.of(library, own, relations).leaders(relations.known, independent))
 
 

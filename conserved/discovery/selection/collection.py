@@ -111,14 +111,14 @@ class Collection:
     def is_known(self, gradient: Array) -> bool:
         """Return whether a gradient (probes, 1, variables) is of a function of the laws."""
         share = usually_independent_share(gradient, self.given)[0]
-        return bool(share < self.prepared.criteria.independent_noisy)
+        return bool(share < self.prepared.criteria.independent)
 
     def is_new(self, gradient: Array, *, certainly: bool = True) -> bool:
         """Return whether a gradient (probes, 1, variables) is not of what is known, nor of that with one thing kept.
 
         If it need not be so ``certainly``, what is doubtful or unresolved is not known: there may be a plainer formula.
         """
-        given, least = self.given if certainly else self.certain_given, self.prepared.criteria.independent_noisy
+        given, least = self.given if certainly else self.certain_given, self.prepared.criteria.independent
         drifting = [one.gradient for one in self.kept if one.law.grade == Grade.DRIFTS]
         others = [one.gradient for one in self.kept if certainly and one.law.grade == Grade.UNRESOLVED]
         given = np.concatenate([given, *drifting], axis=1)
@@ -140,7 +140,7 @@ class Collection:
             (float(usually_independent_share(gradient, span)[0]), one)
             for span, one in zip(spans, self.kept, strict=True)
         ]
-        least = self.prepared.criteria.independent_noisy
+        least = self.prepared.criteria.independent
         same = next((one for share, one in shares if share < least), None)
         if self.is_known(gradient) and (same is None or not same.law.grade.is_law):
             return None

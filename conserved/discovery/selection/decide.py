@@ -142,7 +142,7 @@ def _shared_most(found: Evidence, noise: float, criteria: Criteria) -> float:
     """
     worth = 0.5 if found.rounded else 1.0
     errors = criteria.lagged_errors * found.lagged_error / worth**0.5 / max(noise, 1e-300)
-    return float(min(max(errors, criteria.lagged_of_noise_least), criteria.lagged_of_noise_most))
+    return float(min(errors, criteria.lagged_of_noise_most))
 
 
 def verdict_of(

@@ -69,7 +69,7 @@ class Selector(Collection):
             raise UsageError(
                 f"{shown(library.names[0])} is not conserved: {changing:.2f} of its variance is within trajectories"
             )
-        if independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent_exact:
+        if independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent:
             law = Law(
                 only(library), evidence_of(Candidate(only(library)), self.prepared, self.prepared.noise), Grade.EXACT
             )
@@ -106,7 +106,7 @@ class Selector(Collection):
 
     def _constrain(self, gradients: Array) -> None:
         """Add gradients (probes, constraints, variables) that are not of what is fixed already."""
-        least, most = self.prepared.criteria.independent_noisy, gradients.shape[2] - 1
+        least, most = self.prepared.criteria.independent, gradients.shape[2] - 1
         for place in range(gradients.shape[1]):
             one = gradients[:, [place]]
             if self.fixed.shape[1] < most and usually_independent_share(one, self.fixed)[0] >= least:
@@ -116,7 +116,7 @@ class Selector(Collection):
         """Keep a formula that is exactly conserved and independent of those before it, or a plainer one of the same."""
         formula = candidate.formula
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
-        new = independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent_exact
+        new = independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent
         same = None if new else self.same_as(gradient)
         if (new and self.full) or not (
             new or (same and same.law.doubtful and formula.length < same.law.formula.length)
