@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from conserved.discovery import discover
 from simulators import SYSTEMS, Trajectories, simulate
@@ -42,6 +43,37 @@ def test_a_momentum_that_is_conserved_is_no_function_of_itself() -> None:
     laws = [str(law) for law in discover(polar(MOMENTA, seed=1, wrapped=True, noise=0.005)).laws]
     assert laws[0] == "p_phi"
     assert len(laws) == 2
+
+
+def test_a_momentum_that_is_conserved_to_the_last_digit_is_a_law_and_no_parameter() -> None:
+    data = polar(MOMENTA, seed=1)
+    states = data.states.copy()
+    states[:, 3] = states[data.offsets[:-1], 3].repeat(data.lengths)
+    found = discover(Trajectories(states, data.offsets, data.times, MOMENTA))
+    assert (str(found.laws[0]), found.parameters) == ("p_phi", ())
+    masses = discover(Trajectories(states, data.offsets, data.times, ("r", "phi", "p_r", "mass")))
+    assert masses.parameters == ("mass",)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_plain_law_takes_the_place_of_a_fit_of_it_and_of_another_law(seed: int) -> None:
+    """The energy of a spherical pendulum is a function of the angular momentum and of a fit of both."""
+    random, times = np.random.default_rng(seed), np.linspace(0, 10, 150)
+
+    def rhs(_: float, state: np.ndarray) -> list[float]:
+        sine, cosine, rate, turning = np.sin(state[0]), np.cos(state[0]), state[2], state[3]
+        return [rate, turning, sine * cosine * turning**2 - sine, -2 * rate * turning * cosine / sine]
+
+    starts = random.uniform([0.8, 0, -0.5, 0.5], [1.4, 6, 0.5, 1.2], (25, 4))
+    runs = [solve_ivp(rhs, (0, 10), start, t_eval=times, rtol=1e-10, atol=1e-12).y.T for start in starts]
+    states = np.concatenate(runs)
+    states += 0.005 * states.std(axis=0) * random.normal(size=states.shape)
+    names = ("theta", "phi", "theta_dot", "phi_dot")
+    found = discover(Trajectories(states, np.arange(26) * 150, np.tile(times, 25), names))
+    assert {str(law) for law in found.laws} == {
+        "phi_dot*sin(theta)**2",
+        "phi_dot**2*sin(theta)**2 + theta_dot**2 - 2*cos(theta)",
+    }
 
 
 @pytest.mark.parametrize("points", [1, 2, 6])

@@ -99,7 +99,7 @@ def radial(terms: Terms) -> Iterator[Library]:
 
 
 def _polar(terms: Terms) -> Iterator[Library]:
-    """Yield squares of velocities in polar coordinates, of rates ``r w`` and of momenta ``p / r``, and inverse r."""
+    """Yield squares of velocities in polar coordinates, of rates ``r w`` and of momenta ``p / r``, 1 / r and log r."""
     distances = positive_alone(terms)
     named = [column for column, name in enumerate(terms.variables) if is_a_momentum(name)]
     moving = [terms.symbols[column] for column in sorted({*terms.kinds.rates, *named})]

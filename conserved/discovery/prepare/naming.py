@@ -1,10 +1,12 @@
 """What a variable's name says of it: an angle, an angle in degrees, a velocity or momentum, a coordinate."""
 
 import re
+from collections.abc import Sequence
 
 ANGLES = re.compile(r"(q|th|theta|phi|psi|alpha|beta|gamma|ang|angle|phase)[\d_]*(deg(rees)?)?$")
 DEGREES = re.compile(r".*deg(rees)?$")
 MOMENTA = re.compile(r"(p|v|w|u|m)[a-z]{0,2}\d*$|omega[\d_]*$|(w|d|v|p)_|.*_dot$|d(th|theta|phi|psi|q|x|y|z|r)[\d_]*$")
+CONJUGATE = ("p{}", "p_{}", "v{}", "v_{}", "{}_dot", "d{}", "d{}_dt", "{}dot")
 COORDINATES = re.compile(r"(?P<stem>q?_?)(?P<axis>[xyz])(?P<body>_?\d*)$")
 
 
@@ -32,3 +34,9 @@ def body_of(name: str) -> str | None:
     """Return what names of coordinates of one body have in common; None where it is no coordinate's."""
     found = COORDINATES.match(name)
     return found["stem"] + found["body"] if found else None
+
+
+def conjugate(names: Sequence[str]) -> list[int]:
+    """Return the columns that are called the momentum or the velocity of another: ``p_phi`` of ``phi``, ``x_dot``."""
+    others = {form.format(name) for name in names for form in CONJUGATE}
+    return [column for column, name in enumerate(names) if name in others]

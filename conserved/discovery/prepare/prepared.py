@@ -17,6 +17,7 @@ from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.derived import errors_at, well_known
 from conserved.discovery.prepare.identifiers import identifiers
 from conserved.discovery.prepare.kinds import Kinds, kinds_of, lifted
+from conserved.discovery.prepare.naming import conjugate
 from conserved.discovery.prepare.noise import level_of
 from conserved.discovery.prepare.origin import origins_of
 from conserved.discovery.prepare.rounding import mostly_alike, rounded_alike, rounding_errors, spaced
@@ -144,13 +145,14 @@ class Prepared:
     def parameters(self) -> tuple[int, ...]:
         """Columns that are constant along every trajectory, though they differ: usable, never counted as laws.
 
-        Not those at which others change: the velocity of what moves freely is a state, and conserved.
+        Not those at which others change, nor what is called the momentum of another: these are states, and conserved.
         """
         changes = self.trajectories.states - self.trajectories.states[self.trajectories.offsets[:-1]].repeat(
             self.trajectories.lengths, axis=0
         )
         constant = np.flatnonzero(~changes.any(axis=0)).tolist()
-        return tuple(column for column in constant if column not in self.kinds.rates)
+        states = [*self.kinds.rates, *conjugate(self.trajectories.variables)]
+        return tuple(column for column in constant if column not in states)
 
     @cached_property
     def alike(self) -> Array:

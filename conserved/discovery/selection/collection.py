@@ -1,5 +1,6 @@
 """The collection: what is known, kept and refused, with its gradients, which tell what is new."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -128,20 +129,18 @@ class Collection:
     def same_as(self, gradient: Array) -> Kept | None:
         """Return what was kept and says the same as a gradient: where the one is a function of the other.
 
-        What is no law says the same as what is a function of it and the laws. Where there can be no more, and a
-        gradient is of no function of all kept together either, it contradicts what it is nearest to, of what is not
-        conserved for sure.
+        What is no law says the same as what is a function of it and the laws, and a doubtful law as what is one of it
+        and the certain laws, but not of these alone. Where there can be no more, and a gradient is of no function of
+        all kept together either, it contradicts what it is nearest to, of what is not conserved for sure.
         """
-        spans = [
-            np.concatenate([self.fixed if one.law.grade.is_law else self.given, one.gradient], axis=1)
-            for one in self.kept
-        ]
+        spans = [np.concatenate([beside, one.gradient], axis=1) for one, beside in self._with_others(gradient)]
         shares = [
             (float(usually_independent_share(gradient, span)[0]), one)
             for span, one in zip(spans, self.kept, strict=True)
         ]
         least = self.prepared.criteria.independent
-        same = next((one for share, one in shares if share < least), None)
+        alike = sorted((one for share, one in shares if share < least), key=lambda one: not one.law.grade.is_law)
+        same = alike[0] if alike else None
         if self.is_known(gradient) and (same is None or not same.law.grade.is_law):
             return None
         if same is not None or self.full or not self.filled:
@@ -150,3 +149,11 @@ class Collection:
         if usually_independent_share(gradient, everything)[0] < least:
             return None
         return min(((share, one) for share, one in shares if not one.law.grade.is_law), key=lambda pair: pair[0])[1]
+
+    def _with_others(self, gradient: Array) -> Iterator[tuple[Kept, Array]]:
+        """Yield what was kept, with the gradients of what a function may hold beside it that says the same."""
+        certain = self.certain_given
+        news = usually_independent_share(gradient, certain)[0] >= self.prepared.criteria.independent
+        for one in self.kept:
+            doubtful = one.law.doubtful and news
+            yield one, self.given if not one.law.grade.is_law else certain if doubtful else self.fixed
