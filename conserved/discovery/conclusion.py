@@ -31,7 +31,7 @@ def concluded(prepared: Prepared, selector: Selector, searched: Sequence[Named])
     selector : what it kept and refused.
     searched : the libraries, in their order.
     """
-    chance = best_by_chance(searched[-1][1], prepared) if selector.laws else None
+    chance = best_by_chance(searched[-1][1], prepared) if selector.laws and searched else None
     if chance is not None:
         selector.reckon_with_chance(chance)
     kept = [_returned(one.law, prepared) for one in selector.kept]

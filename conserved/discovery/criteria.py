@@ -53,8 +53,9 @@ class Criteria:
         this share of its noise.
     terms_patient : longer formulas wait until all simpler libraries were tried: they may be approximations.
     terms_short, certainty : of a longer one half of the coefficients must be so many errors from 0.
-    independent : how much of a new law's gradient must leave the span of the others', in units of the variables'
-        typical deviations: energy and angular momentum of orbits that are nearly circles leave .07.
+    independent, independent_exact : how much of a new law's gradient must leave the span of the others', in units of
+        the variables' typical deviations: energy and angular momentum of orbits that are nearly circles leave .07, and
+        less the nearer they are.
     noise_least : the least noise that data are taken to have, as a share of a variable's deviation.
     noisy : data with more than this may hide a law from the exact search.
     loud : with more, data that show no law are smoothed along time and asked again, and "none" is not said: at 5 % the
@@ -99,6 +100,7 @@ class Criteria:
     terms_short: int = 8
     certainty: float = 30.0
     independent: float = 0.05
+    independent_exact: float = 0.01
     noise_least: float = 1e-9
     noisy: float = 1e-6
     loud: float = 0.04

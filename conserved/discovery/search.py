@@ -154,9 +154,9 @@ def _forms(options: Options, prepared: Prepared, selector: Selector) -> None:
     every = [*options.own_forms(data), *FORMS]
     while not selector.full or selector.doubtful:
         options.progress.stage("asking splines")
-        rng, products = stream(prepared.seed, "searched"), not selector.laws
+        rng, coupled = stream(prepared.seed, "searched"), not selector.laws
         found = forms.propose(
-            data, prepared.errors, prepared.kinds, selector.certain, rng=rng, forms=every, products=products
+            data, prepared.errors, prepared.kinds, selector.certain, rng=rng, forms=every, products=coupled
         )
         before = selector.laws
         for formula in found.formulas:

@@ -95,3 +95,16 @@ def test_one_wrong_number_bends_no_formula() -> None:
     assert {"-vx*y + vy*x", "vx**2 + vy**2 - 2/sqrt(x**2 + y**2)"} <= {str(law) for law in found.laws}
     assert found.count == 3
     assert "the first is point 100 of trajectory 6" in found.note
+
+
+@pytest.mark.parametrize("off", [0.03, 0.05])
+def test_orbits_that_are_nearly_circles_keep_energy_and_angular_momentum(off: float) -> None:
+    random, times, parts = np.random.default_rng(1), np.linspace(0, 10, 120), []
+    for radius, turn in zip(random.uniform(0.7, 1.4, 25), random.uniform(0, 6, 25), strict=True):
+        speed = radius**2 * (1 + off * random.normal())
+        start = radius * np.array([np.cos(turn), np.sin(turn)])
+        moving = speed * np.array([-np.sin(turn), np.cos(turn)]) + off * radius**2 * random.normal(size=2)
+        force = lambda _, s: [*s[2:], *(-s[:2] * (s[:2] @ s[:2]))]  # noqa: E731
+        parts.append(solve_ivp(force, (0, 10), [*start, *moving], t_eval=times, rtol=1e-11, atol=1e-13).y.T)
+    data = Trajectories(np.concatenate(parts), np.arange(26) * 120, np.tile(times, 25), ("x", "y", "vx", "vy"))
+    assert discover(data).count == 2

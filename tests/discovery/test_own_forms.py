@@ -8,7 +8,7 @@ from scipy.integrate import solve_ivp
 
 from conserved.discovery import Discovery, discover
 from conserved.plotting.discovery import figures_of
-from simulators import Trajectories, UsageError
+from simulators import SYSTEMS, Trajectories, UsageError, simulate
 
 FORM = "a/(1 + exp(b*x))"
 
@@ -90,3 +90,8 @@ def test_the_picture_of_the_curves_is_drawn_and_says_what_it_shows(unknown: Disc
 
 def test_where_a_formula_was_found_no_curves_are_drawn() -> None:
     assert "curves" not in figures_of(discover(step_and_spring(), form=[FORM]))
+
+
+def test_a_form_is_enough_where_no_library_fits_the_variables() -> None:
+    found = discover(simulate(SYSTEMS["pendulum"](), 20, 60), library=["logarithms"], form=["a*cos(b*x)"])
+    assert (found.library, found.count) == ((), 1)

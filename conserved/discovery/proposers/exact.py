@@ -115,7 +115,7 @@ def is_news(found: NullSpace, limit: float, selector: Selector) -> bool:
     if not below.shape[1]:
         return False
     share = independent_share(selector.gradients(found.library, below), selector.certain_given)
-    return bool(share.max() >= selector.prepared.criteria.independent)
+    return bool(share.max() >= selector.prepared.criteria.independent_exact)
 
 
 def candidates(found: NullSpace, below: Array, limit: float, rng: np.random.Generator) -> list[Array]:

@@ -98,7 +98,9 @@ def propose(
     """
     answer: FormLaws | None = None
     for spline in shown(trajectories, noise, kinds, known, rng, products=products):
-        answer = FormLaws(spline, tuple(_formulas(spline, trajectories, noise, forms)))
+        found = FormLaws(spline, tuple(_formulas(spline, trajectories, noise, forms)))
+        if answer is None or found.laws or not answer.laws:
+            answer = found
         if spline.clean and any(law.ratio < EXACT for law in answer.laws):
             break
     assert answer is not None

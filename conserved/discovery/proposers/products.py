@@ -20,11 +20,18 @@ def propose(selector: Selector) -> None:
 
 
 def product_of(formula: Formula) -> Formula | None:
-    """Return ``a^m b^n`` of a formula ``m log(a) + n log(b)`` with fractions m and n; None of any other."""
+    """Return ``a^m b^n`` of a formula ``m log(a) + n log(b)`` with fractions m and n; None of any other.
+
+    Nor of one with constants inside, whose errors it would lose.
+    """
     functions = [sympy.prod(base**int(power) for base, power in zip(formula.library.bases, row, strict=True))
                  for row in formula.library.powers]  # fmt: skip
     powers = [as_sympy(power) for power in formula.printed if isinstance(power, Fraction)]
-    if len(powers) < len(functions) or not all(isinstance(function, sympy.log) for function in functions):
+    if (
+        formula.inner
+        or len(powers) < len(functions)
+        or not all(isinstance(function, sympy.log) for function in functions)
+    ):
         return None
     product = sympy.prod(function.args[0] ** power for function, power in zip(functions, powers, strict=True))
     return only(Library(formula.library.variables, (product,), np.array([[1]]), np.array([1])))

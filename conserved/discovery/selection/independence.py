@@ -37,7 +37,7 @@ def independent_share(gradients: Array, known: Array) -> Array:
     Parameters
     ----------
     gradients : (points, functions, variables), of functions in question.
-    known : (points, others, variables), of functions already counted. All in units of the variables' deviations.
+    known : (points, others, variables), of functions already counted. All in units of the variables.
     """
     size = np.maximum(np.linalg.norm(gradients, axis=(0, 2)), np.finfo(float).tiny)
     share: Array = np.linalg.norm(_left(gradients, known), axis=(0, 2)) / size
@@ -70,7 +70,9 @@ def orthonormal(gradients: Array) -> Array:
     return kept
 
 
-def constraints(trajectories: Trajectories, probes: Array, noise: Array, seed: int = 0) -> Array:
+def constraints(
+    trajectories: Trajectories, probes: Array, noise: Array, seed: int = 0, unit: Array | None = None
+) -> Array:
     """Return gradients (probes, constraints, variables) of the quadratics that are the same for all data.
 
     Such are a sphere that all states lie on, or a centre of mass at rest. Of many variables only linear functions are
@@ -78,16 +80,23 @@ def constraints(trajectories: Trajectories, probes: Array, noise: Array, seed: i
     """
     many = comb(len(trajectories.variables) + 2, 2) > COLUMNS
     library = products(trajectories.variables, symbols_of(trajectories.variables), 1 if many else 2)
-    return constraints_in(library, trajectories, probes, noise, seed)
+    return constraints_in(library, trajectories, probes, noise, seed, unit=unit)
 
 
 def constraints_in(
-    library: Library, trajectories: Trajectories, probes: Array, noise: Array, seed: int = 0, *, each: int = ROWS
+    library: Library,
+    trajectories: Trajectories,
+    probes: Array,
+    noise: Array,
+    seed: int = 0,
+    *,
+    each: int = ROWS,
+    unit: Array | None = None,
 ) -> Array:
     """Return gradients (probes, constraints, variables) of a library's functions that are the same for all data.
 
     No law can differ in these: accelerations that follow from positions, a sphere that all states lie on. The gradients
-    are orthonormal in units of the variables' deviations; those of identities, as of sine and cosine, are 0.
+    are orthonormal in units of the variables; those of identities, as of sine and cosine, are 0.
 
     Parameters
     ----------
@@ -96,22 +105,25 @@ def constraints_in(
     noise : deviation of each variable's noise (variables); a function that varies by it alone is constant.
     seed : of the sample.
     each : so many points a column are looked at.
+    unit : of each variable (variables), its deviation when None.
     """
     random = stream(seed, "sampled")
     rows = random.choice(len(trajectories.states), min(len(trajectories.states), each * len(library)), replace=False)
     states = trajectories.states[rows]
+    again = library.evaluate(states + noise * random.standard_normal(states.shape))
+    usable = np.flatnonzero(np.isfinite(again).all(axis=0))
+    library, again = library.subset(usable), again[:, usable]
     columns = library.evaluate(states)
     whole = np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)
     columns -= columns.mean(axis=0)
-    again = library.evaluate(states + noise * random.standard_normal(states.shape))
     size = np.linalg.norm(columns, axis=0)
     size = np.where(size > NOTHING * whole, size, whole)
     made = (again - again.mean(axis=0) - columns) / size
     constant = _constant_everywhere(columns / size, made, trajectories.owners[rows]) / size[:, None]
-    deviation = trajectories.states.std(axis=0)
-    gradients = library.gradients(probes, constant) * deviation * np.sqrt(len(rows))
+    unit = trajectories.states.std(axis=0) if unit is None else unit
+    gradients = library.gradients(probes, constant) * unit * np.sqrt(len(rows))
     _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
-    least = max(1e-6, float(LOOSE * np.max(noise / np.maximum(deviation, np.finfo(float).tiny))))
+    least = max(1e-6, float(LOOSE * np.max(noise / np.maximum(unit, np.finfo(float).tiny))))
     count = int(np.median((sizes > np.maximum(least * sizes[:, :1], IDENTITY)).sum(axis=1))) if constant.shape[1] else 0
     independent: Array = basis[:, :count]
     return independent

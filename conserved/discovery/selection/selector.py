@@ -52,7 +52,10 @@ class Selector(Collection):
         UsageError
             For a law that is not finite on the data, or plainly not conserved.
         """
-        selector = cls(prepared, constraints(prepared.trajectories, prepared.probes, prepared.quiet, prepared.seed))
+        selector = cls(
+            prepared,
+            constraints(prepared.trajectories, prepared.probes, prepared.quiet, prepared.seed, prepared.typical),
+        )
         for column in prepared.parameters:
             selector.tell(parameter(prepared.trajectories.variables, column))
         for library in known:
@@ -69,7 +72,7 @@ class Selector(Collection):
             raise UsageError(
                 f"{shown(library.names[0])} is not conserved: {changing:.2f} of its variance is within trajectories"
             )
-        if independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent:
+        if independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent_exact:
             law = Law(
                 only(library), evidence_of(Candidate(only(library)), self.prepared, self.prepared.noise), Grade.EXACT
             )
@@ -86,21 +89,23 @@ class Selector(Collection):
     def expect_noise(self) -> None:
         """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
         prepared = self.prepared
-        self._constrain(constraints(prepared.trajectories, prepared.probes, prepared.level, prepared.seed))
+        self._constrain(
+            constraints(prepared.trajectories, prepared.probes, prepared.level, prepared.seed, prepared.typical)
+        )
 
     def find_constraints(self, library: Library) -> None:
         """Take for known what of a library is the same for all data: relations between the variables, and no laws.
 
-        Laws that are functions of each other then are dropped, the later ones.
+        Of laws that are functions of each other then the shortest is kept.
         """
         if len(library) > CONSTRAINED:
             return
         data, probes = self.prepared.trajectories, self.prepared.probes
         before, quiet, seed = self.fixed.shape[1], self.prepared.quiet, self.prepared.seed
-        self._constrain(constraints_in(library, data, probes, quiet, seed, each=EXACT_ROWS))
+        self._constrain(constraints_in(library, data, probes, quiet, seed, each=EXACT_ROWS, unit=self.prepared.typical))
         if self.fixed.shape[1] > before:
             kept, self.kept = self.kept, []
-            for one in kept:
+            for one in sorted(kept, key=lambda one: (not one.law.grade.is_law, one.law.formula.length)):
                 if not self.full and not self.is_known(one.gradient):
                     self.kept.append(one)
 
@@ -116,7 +121,7 @@ class Selector(Collection):
         """Keep a formula that is exactly conserved and independent of those before it, or a plainer one of the same."""
         formula = candidate.formula
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
-        new = independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent
+        new = independent_share(gradient, self.given)[0] >= self.prepared.criteria.independent_exact
         same = None if new else self.same_as(gradient)
         if (new and self.full) or not (
             new or (same and same.law.doubtful and formula.length < same.law.formula.length)
