@@ -7,10 +7,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
-PATIENCE = 5.0
-"""Seconds that a worker has to end."""
-
-
 class WorkerError(RuntimeError):
     """A worker process that was killed."""
 
@@ -32,10 +28,9 @@ def workers(processes: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
         except BaseException as error:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Only the pool's own thread waits for them: of two that wait for one process, one may never hear of its end.
             for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
-                worker.join(PATIENCE)
             if isinstance(error, BrokenProcessPool):
                 raise WorkerError(
                     "a worker process was killed, most likely by the system for want of memory; run fewer at a time, "
