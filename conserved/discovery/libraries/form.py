@@ -117,6 +117,13 @@ class Form:
         left = np.linalg.norm(values - parabola @ (parabola.T @ values), axis=0)
         return bool((left <= tolerance * np.linalg.norm(values, axis=0)).any())
 
+    def cancels(self, constants: Sequence[float] | Array, coefficients: Array, reach: Reach, share: float) -> bool:
+        """Return whether the terms' sum, with these coefficients (terms), varies by less than this share of them."""
+        if len(coefficients) < 2:
+            return False
+        terms = self.values(np.linspace(reach.low, reach.high, 64), constants) * coefficients
+        return bool(terms.sum(axis=1).std() < share * terms.std(axis=0).sum())
+
     def expressions(self, argument: sympy.Expr, constants: Sequence[Any]) -> tuple[sympy.Expr, ...]:
         """Return the terms of an argument, the constants numbers sympy takes."""
         chosen = dict(zip(self.constants, map(as_sympy, constants), strict=True))

@@ -111,6 +111,7 @@ FORMS: tuple[Form, ...] = (
     Form("Lorentzian off 0", (1 / ((X - B) ** 2 + A),), (A, B), _square_and_place),
     Form("softened logarithm", (sympy.log(SOFT),), (A,), LENGTH),
     Form("logarithm", (sympy.log(X),), (), applies=_positive),
+    Form("square of a logarithm", (sympy.log(X) ** 2, sympy.log(X)), (), applies=_positive),
     Form("logarithm and line", (sympy.log(X), X), (), applies=_positive),
     Form("logarithm and square", (sympy.log(X), X**2), (), applies=_positive),
     Form("entropy", (X * sympy.log(X), X), (), applies=_positive),

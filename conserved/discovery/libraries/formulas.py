@@ -20,7 +20,6 @@ GUARD = 2
 DIGITS = 1e-7
 """What integrators leave of a coefficient's digits: fractions may differ by so much, relatively."""
 
-
 PLACES = 9
 """Decimals have no more: fractions end sooner."""
 
@@ -113,6 +112,11 @@ class Formula:
     def coefficients(self) -> Array:
         """The printed coefficients as numbers (terms)."""
         return np.array([float(value) for value in self.printed])
+
+    @property
+    def unprinted(self) -> Array:
+        """What rounding takes from the coefficients (terms)."""
+        return np.asarray(self.raw - self.coefficients)
 
     def values(self, states: Array) -> Array:
         """Return the printed formula's values (points) at states (points, variables)."""

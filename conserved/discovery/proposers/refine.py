@@ -5,7 +5,7 @@ the states makes of the law, its gradient times their deviation: the mean square
 level sets, for which errors in variables are no bias (P. Sampson, Comput. Graph. Image Process. 18, 97, 1982).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,14 @@ class Refined:
     def cost(self) -> int:
         """The number of its free numbers, without the scale; an inner one counts as two: it is sought, not solved."""
         return len(self.coefficients) + 2 * len(self.constants) - 1
+
+    def by_part(self) -> Iterator[tuple[Part, Array, Array]]:
+        """Yield each part with its inner constants (constants) and the coefficients of its terms (terms)."""
+        term = inner = 0
+        for part in self.parts:
+            terms, constants = len(part.form.terms), len(part.form.constants)
+            yield part, self.constants[inner : inner + constants], self.coefficients[term : term + terms]
+            term, inner = term + terms, inner + constants
 
 
 def refine(parts: Sequence[Part], points: Points, start: Array, *, steps: int, precision: float) -> Refined:

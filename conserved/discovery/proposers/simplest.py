@@ -24,6 +24,10 @@ EXACT = 1e-14
 PARABOLA, PARABOLA_NOISE = 1e-5, 0.3
 """A form that is a parabola but for this share of its deviation, or for this of the share that noise has, is one."""
 
+CANCELLED = 1e-3
+"""Terms of a form whose sum varies by less than this share of them imitate a function that has another form: of powers
+``x^a`` and ``x^-a`` near 0 that is ``log(x)^2``, of ``x^a`` and ``x^b`` near each other ``x^a log(x)``."""
+
 ALIKE = 1e-6
 """Laws whose changes differ by no more than this share are the same law."""
 
@@ -55,19 +59,17 @@ def tolerance_of(points: Points) -> float:
 
 
 def _imitates(law: Refined, points: Points) -> bool:
-    """Return whether a form of the law is but a parabola."""
-    first, tolerance = 0, tolerance_of(points)
-    for part in law.parts:
-        constants = law.constants[first : first + len(part.form.constants)]
-        first += len(constants)
-        argument = part.group.argument
-        if argument and part.form.plain(constants, reach_of(points.of(argument).values), tolerance):
-            return True
-    return False
+    """Return whether a form of the law is but a parabola, or but what its terms leave of each other."""
+    tolerance = tolerance_of(points)
+    return any(
+        part.form.plain(constants, reach, tolerance) or part.form.cancels(constants, coefficients, reach, CANCELLED)
+        for part, constants, coefficients in law.by_part()
+        if part.group.argument and (reach := reach_of(points.of(part.group.argument).values))
+    )
 
 
 def best_of(laws: Sequence[Refined], points: Points) -> list[Refined]:
-    """Return the laws, shortest first, but those with forms that only imitate a parabola."""
+    """Return the laws, shortest first, but those with forms that only imitate another function."""
     lengths = [np.inf if _imitates(law, points) else length(law, points) for law in laws]
     return [laws[place] for place in np.argsort(lengths, kind="stable") if np.isfinite(lengths[place])]
 

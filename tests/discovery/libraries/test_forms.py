@@ -61,6 +61,14 @@ def test_a_slow_wave_is_but_a_parabola():
     assert not cosine.plain([2.0], REACH, 1e-3)
 
 
+def test_powers_that_cancel_are_but_another_function():
+    powers = next(form for form in FORMS if form.name == "two powers")
+    assert powers.cancels([1e-4, -1e-4], np.array([1.0, 1.0]), REACH, 1e-3)
+    assert powers.cancels([7.7087, 7.708], np.array([1.0, -1.0]), REACH, 1e-3)
+    assert not powers.cancels([-12.0, -6.0], np.array([1.0, -2.0]), REACH, 1e-3)
+    assert not powers.cancels([0.0, 0.0], np.array([1.0]), REACH, 1e-3)
+
+
 @pytest.mark.parametrize("name", ["two powers", "softened power"])
 def test_an_exponent_must_be_told_from_0_as_a_place_need_not(name):
     forms = {form.name: form for form in FORMS}

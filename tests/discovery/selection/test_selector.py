@@ -1,5 +1,7 @@
 """The selector: what says the same is kept once, the plainer and the better; what is known is no news."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -100,6 +102,12 @@ def test_each_fold_is_brought_to_the_scale_of_all() -> None:
     scattered = Formula(library, np.ones(2), samples, np.ones(2), (1.0, 1.0))
     values = held_out_values(library.evaluate(data.states), scattered, data)
     assert np.abs(values).max() < 1.01 * np.abs(data.states.sum(axis=1)).max() + 1
+
+
+def test_what_is_not_printed_of_coefficients_is_missing_in_the_values(swings: Prepared) -> None:
+    wanting = replace(ENERGY, raw=ENERGY.raw * np.array([1.0, 1.0 + 1e-4]))
+    assert examined(Candidate(wanting), swings).grade == Grade.EXACT
+    assert examined(Candidate(replace(wanting, printed=tuple(wanting.raw))), swings).grade != Grade.EXACT
 
 
 def test_an_exact_law_is_exact_whatever_noise_was_seen(swings: Prepared) -> None:
