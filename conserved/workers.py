@@ -29,7 +29,7 @@ def workers(processes: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
         except BaseException as error:
-            # Only the pool's own thread waits for them: of two that wait for one process, one may never hear of its end.
+            # Only the pool's own thread waits for their end: of two that do, one may never hear of it.
             for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
             if isinstance(error, BrokenProcessPool):

@@ -44,15 +44,19 @@ def test_powers_that_cancel_are_no_law_for_a_logarithm_that_no_form_has() -> Non
 
 def logarithmic(power: int, noise: float) -> Trajectories:
     """A particle with the energy ``p^2/2 + |log x|^power``."""
+
+    def moving(_: float, state: np.ndarray) -> list[float]:
+        log = np.log(state[0])
+        return [state[1], -power * log * abs(log) ** (power - 2) / state[0]]
+
     random, times = np.random.default_rng(1), np.linspace(0, 8, 150)
     runs = np.concatenate(
         [
             solve_ivp(
-                lambda _, state: [state[1], -power * np.log(state[0]) * abs(np.log(state[0])) ** (power - 2) / state[0]],
-                (0, 8), random.uniform([0.5, -0.7], [2.0, 0.7]), "DOP853", times, rtol=1e-10, atol=1e-12,
+                moving, (0, 8), random.uniform([0.5, -0.7], [2.0, 0.7]), "DOP853", times, rtol=1e-10, atol=1e-12
             ).y.T
             for _ in range(40)
         ]
-    )  # fmt: skip
+    )
     states = runs + noise * runs.std(axis=0) * random.standard_normal(runs.shape)
     return Trajectories(states, np.arange(41) * 150, np.tile(times, 40), ("x", "p"))
