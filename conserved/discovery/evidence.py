@@ -62,7 +62,8 @@ class Evidence:
     drift : change over a trajectory, over the quantity's deviation: root mean square of what one line in the quantity's
         value says for all trajectories, so that changes of no common sign cancel.
     drift_error : standard error of that: no smaller drift can be seen.
-    drift_seen : how many errors the line is from none, the root of Hotelling's T^2 with two coefficients.
+    drift_seen : how many errors the line is from none, the root of Hotelling's T^2 with two coefficients, as if these
+        errors were known: of few trajectories more are needed.
     rate : relative change in a unit of time: root mean square of the slopes that this line says, over that of the
         values, whose zero is the formula's. ``g`` of a decay ``exp(-g t)``; of a steady loss, the loss over the value.
     rival : smallest deviation within trajectories, over its total and without noise, of anything independent of the

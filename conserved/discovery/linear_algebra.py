@@ -1,4 +1,4 @@
-"""Linear algebra of tall tables of columns: triangles of their QR, distinct columns, generalised singular values."""
+"""Linear algebra of tall tables of columns: QR triangles, distinct columns, generalised singular values, gaps."""
 
 import numpy as np
 from scipy.linalg import qr, svd
@@ -46,6 +46,11 @@ def spectrum(within: Array, total: Array) -> tuple[Array, Array]:
     ratios = np.concatenate([ratios, np.zeros(len(rotation) - len(ratios))])
     order = np.argsort(ratios)
     return ratios[order], (white @ rotation[order].T) / scale[:, None]
+
+
+def widest_gap(rising: Array) -> int:
+    """Return the place of the first of rising numbers above the widest gap between two of them, by their ratio."""
+    return int(np.argmax(rising[1:] / np.maximum(rising[:-1], TINY))) + 1
 
 
 def _singular(rows: Array, *, whole: bool) -> tuple[Array, Array]:

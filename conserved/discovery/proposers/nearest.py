@@ -14,6 +14,7 @@ from conserved.discovery.criteria import Criteria
 from conserved.discovery.folds import FOLDS
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.library import Library
+from conserved.discovery.linear_algebra import widest_gap
 from conserved.discovery.proposers import exact, noisy
 from conserved.discovery.proposers.lagged import LaggedCovariances
 from conserved.discovery.proposers.supports import simplest, starts
@@ -47,7 +48,7 @@ class Leaders:
     @property
     def split(self) -> int:
         """How many lie below the widest gap."""
-        return int(np.argmax(self.changes[1:] / np.maximum(self.changes[:-1], np.finfo(float).tiny))) + 1
+        return widest_gap(self.changes)
 
     @property
     def rival(self) -> float:

@@ -8,7 +8,7 @@ from conserved.discovery.criteria import Criteria
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import Formula, formula
 from conserved.discovery.libraries.library import Library, bias_corrected, finite, products
-from conserved.discovery.linear_algebra import TINY, distinct
+from conserved.discovery.linear_algebra import TINY, distinct, widest_gap
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances, made_by_noise
@@ -192,10 +192,19 @@ class Rivals:
         return np.array([*found, *behind])
 
     def best(self, formula: Formula, selector: Selector) -> float:
-        """Return the smallest change of anything independent of a formula and of the laws known; 1 where none is."""
+        """Return the smallest change of anything that is no law but what a formula is compared with.
+
+        Where a plain gap parts the independent functions, those below it are of a kind: several laws are not each
+        other's rivals. Else it is of anything independent of the formula and of the laws known; 1 where none is.
+        """
+        criteria = selector.prepared.criteria
+        changes = self.leaders(selector.given, criteria.independent)
+        if len(changes):
+            above = widest_gap(changes)
+            if changes[above - 1] < criteria.gap * changes[above]:
+                return float(changes[above])
         gradient = selector.gradients(formula.library, formula.coefficients[:, None])
-        known = np.concatenate([selector.given, gradient], axis=1)
-        return self.least(known, selector.prepared.criteria.independent)
+        return self.least(np.concatenate([selector.given, gradient], axis=1), criteria.independent)
 
     def least(self, known: Array, independent: float) -> float:
         """Return the smallest change of anything independent of known gradients (probes, functions, variables)."""

@@ -75,7 +75,8 @@ def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:
         fast = found.scatter < found.noise_share
         return Decision(Grade.UNRESOLVED, "sampled too sparsely to tell its changes from noise") if fast else None
     if found.drift_seen > criteria.drift_seen:
-        return _drifting(found) if found.gap <= criteria.gap and _is_steady(found) else None
+        plain = found.gap <= criteria.gap and not _is_vague(found, criteria)
+        return _drifting(found) if plain and _is_steady(found) else None
     steady = found.lagged_share < _shared_most(found, noise, criteria) * noise
     return _resolved(found, criteria) if steady and _is_even(found, noise, criteria) else None
 

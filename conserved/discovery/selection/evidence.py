@@ -158,7 +158,8 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     scaled = design * size[:, None]
     line, *_ = np.linalg.lstsq(scaled, slopes * size, rcond=None)
     residual = slopes * size - scaled @ line
-    error = float(np.sqrt(max(float(residual @ residual), TINY) / max(len(means) - 2, 1)))
+    freedom = max(len(means) - 2, 1)
+    error = float(np.sqrt(max(float(residual @ residual), TINY) / freedom))
     change, span = (
         float(np.sqrt(np.mean((design @ line) ** 2))),
         float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]])),
@@ -167,10 +168,19 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     return {
         "drift": change * span,
         "drift_error": error * float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, lever, design)))) * span,
-        "drift_seen": float(np.linalg.norm(scaled @ line)) / error,
+        "drift_seen": as_sure(float(np.linalg.norm(scaled @ line)) / error, freedom),
         "rate": change / max(float(np.sqrt(np.mean(means**2))), TINY),
         "scatter": float(weights @ (own - np.repeat(slopes, lengths) * time) ** 2 / weights.sum()),
     }
+
+
+def as_sure(errors: float, freedom: int) -> float:
+    """Return the distance of a line from none, were its errors known, that is as rare as that in estimated errors.
+
+    With f degrees of freedom chance makes ``T^2`` exceed ``t^2`` at the rate ``(1 + t^2 / f)^(-f / 2)``, with errors
+    that are known at ``exp(-t^2 / 2)`` (H. Hotelling, Ann. Math. Stat. 2, 360, 1931).
+    """
+    return float(np.sqrt(freedom * np.log1p(errors**2 / freedom)))
 
 
 def interval(values: Array, offsets: Array, chosen: Array) -> tuple[float, float]:

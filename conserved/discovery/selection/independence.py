@@ -133,7 +133,8 @@ def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
     """Return combinations (columns, functions) that do not vary, none where the data are too few to tell.
 
     Of k independent functions of laws k - n + 1 combinations are the same for any n trajectories: as long as there are
-    any, every trajectory more takes one away. Relations that all data obey stay.
+    any, every trajectory more takes one away. Relations that all data obey stay. So what is the same for half of the
+    trajectories must be that for the others too, and these must take fewer away than they are.
 
     Parameters
     ----------
@@ -143,6 +144,7 @@ def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
     fitted = owners % 2 == 0
     others = ~fitted if not fitted.all() else fitted
     scale = float(np.linalg.norm(columns, 2))
+    columns = columns - columns[fitted].mean(axis=0)
     found = _constant(columns[fitted], made[fitted], scale)
     if not found.shape[1]:
         return found

@@ -85,6 +85,11 @@ CASES = {
     "many terms that are not known": ({"terms": 12, "certainty": 10.0}, Grade.UNRESOLVED),
     "few terms that are not known": ({"terms": 4, "certainty": 2.0}, Grade.UNRESOLVED),
     "many terms that are known": ({"terms": 12, "certainty": 100.0}, Grade.NOISE),
+    "a fit of 7 trajectories of the Lorenz system, seen to drift": (
+        {"noise_share": 1e-9, "within_share": 1e-7, "scatter": 1e-7, "drift": 1e-3, "drift_seen": 4.9}
+        | {"terms": 13, "certainty": 0.27, "rival": 0.06, "enough": False},
+        Grade.REFUSED,
+    ),
     "few trajectories, a plain gap": ({"enough": False}, Grade.NOISE),
     "few trajectories, no plain gap": (
         {

@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
+import scipy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conserved.analysis.spread import typical_deviation, within_ratio
+from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.selection.evidence import (
+    as_sure,
     drift_against_lag,
     evidence,
     interval,
@@ -38,7 +43,7 @@ def test_a_conserved_quantity_changes_by_its_noise_alone() -> None:
 
 def test_a_slow_decay_is_seen_though_the_noise_hides_it_in_every_trajectory() -> None:
     found = evidence(*held(decay=0.001))
-    assert found.drift_seen > 5
+    assert found.drift_seen > DEFAULT.drift_seen
     assert found.excess < 1.5
 
 
@@ -88,3 +93,10 @@ def test_the_error_of_what_neighbours_share_is_that_of_white_noise_whatever_the_
     drawn = [lagged_share(noise * random.standard_normal(2000), noise, weights, offsets) for _ in range(300)]
     shares, errors = np.array(drawn).T
     assert shares.std() == pytest.approx(errors.mean(), rel=0.15)
+
+
+@given(st.integers(3, 60), st.floats(0.5, 6))
+def test_a_line_of_few_trajectories_is_as_sure_as_chance_says(trajectories: int, errors: float) -> None:
+    freedom = trajectories - 2
+    rate = scipy.stats.f.sf(errors**2 / 2, 2, freedom)
+    assert np.exp(-(as_sure(errors, freedom) ** 2) / 2) == pytest.approx(rate, rel=1e-9)

@@ -1,12 +1,13 @@
 """Independence is that of the gradients: functions of functions bring nothing new."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conserved.discovery import discover
-from conserved.discovery.selection.independence import independent_share, usually_independent_share
-from simulators import SYSTEMS, simulate
+from conserved.discovery.selection.independence import constraints, independent_share, usually_independent_share
+from simulators import SYSTEMS, Trajectories, simulate
 
 
 @settings(deadline=None)
@@ -32,6 +33,44 @@ def test_a_few_steep_gradients_make_no_news_of_an_approximation() -> None:
     assert independent_share(approximation, known)[0] > 0.3
     assert usually_independent_share(approximation, known)[0] < 0.05
     assert usually_independent_share(random.standard_normal(known.shape), known)[0] > 0.5
+
+
+@pytest.mark.parametrize("count", range(2, 10))
+@pytest.mark.parametrize(("laws", "relations"), [(0, 1), (1, 1), (2, 0), (5, 0), (5, 2)])
+def test_what_few_trajectories_have_in_common_is_a_relation_only_where_one_more_takes_nothing_away(
+    count: int, laws: int, relations: int
+) -> None:
+    random = np.random.default_rng(count)
+    offsets, names = np.arange(count + 1) * 60, tuple(f"x{place}" for place in range(laws + 2 * relations + 1))
+    values = np.repeat(random.standard_normal((count, laws)), 60, axis=0)
+    motion = random.standard_normal((count * 60, relations + 1))
+    data = Trajectories(np.hstack([values, motion, 1 - 2 * motion[:, :relations]]), offsets, None, names)
+    found = constraints(data, data.states[:40], np.zeros(len(names))).shape[1]
+    told = count > functions_of(laws) + 1
+    assert found == relations if told else found in (0, relations)
+
+
+def functions_of(laws: int) -> int:
+    """How many linear and quadratic functions there are of so many laws."""
+    return laws + laws * (laws + 1) // 2
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.002, 0.01])
+@pytest.mark.parametrize("count", [5, 6, 8])
+def test_few_trajectories_of_a_charge_in_a_field_show_its_three_laws(count: int, noise: float) -> None:
+    found = discover(charges(count, noise))
+    assert (found.verdict, found.count) == ("conserved", 3)
+
+
+def charges(count: int, noise: float) -> Trajectories:
+    """Charges in a plane, a field of 1.2 across it: two momenta and the energy are conserved."""
+    random, times, field = np.random.default_rng(count), np.linspace(0, 10, 100), 1.2
+    x, y, u, v = random.standard_normal((4, count, 1))
+    c, s = np.cos(field * times), np.sin(field * times)
+    columns = x + (u * s + v * (1 - c)) / field, y + (v * s - u * (1 - c)) / field, u * c + v * s, v * c - u * s
+    states = np.stack(columns, axis=2).reshape(-1, 4)
+    states = states + noise * states.std(axis=0) * random.standard_normal(states.shape)
+    return Trajectories(states, np.arange(count + 1) * 100, np.tile(times, count), ("x", "y", "vx", "vy"))
 
 
 def test_a_second_energy_is_not_made_of_poles() -> None:
