@@ -108,3 +108,10 @@ def test_orbits_that_are_nearly_circles_keep_energy_and_angular_momentum(off: fl
         parts.append(solve_ivp(force, (0, 10), [*start, *moving], t_eval=times, rtol=1e-11, atol=1e-13).y.T)
     data = Trajectories(np.concatenate(parts), np.arange(26) * 120, np.tile(times, 25), ("x", "y", "vx", "vy"))
     assert discover(data).count == 2
+
+
+@pytest.mark.parametrize("names", [("r", "phi", "pr", "pphi"), ("r", "phi", "vr", "L"), ("r", "phi", "p_r", "p_phi")])
+def test_the_energy_with_the_angular_momentum_is_found_whatever_that_is_called(names: tuple[str, ...]) -> None:
+    data = polar(MOMENTA, seed=2)
+    laws = {str(law) for law in discover(Trajectories(data.states, data.offsets, data.times, names)).laws}
+    assert laws >= {names[3], f"{names[3]}**2/r**2 + {names[2]}**2 - 2/r"}

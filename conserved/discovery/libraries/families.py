@@ -13,6 +13,7 @@ from conserved.discovery.libraries.centres import centres
 from conserved.discovery.libraries.formulas import as_sympy
 from conserved.discovery.libraries.library import Library, finite, products
 from conserved.discovery.libraries.local import local
+from conserved.discovery.libraries.polar import polar, positive_alone
 from conserved.discovery.libraries.rates import rates
 from conserved.discovery.libraries.terms import MANY, Terms
 from conserved.discovery.prepare.explicit_time import time_among
@@ -84,9 +85,9 @@ def trigonometric(terms: Terms) -> Iterator[Library]:
 def radial(terms: Terms) -> Iterator[Library]:
     """Inverse distances from the origin and between bodies; then other powers and logarithms of them too.
 
-    What is positive may be a distance: of polar coordinates, whose velocities across are ``r w`` or ``p / r``.
+    What is positive may be a distance.
     """
-    yield from _polar(terms)
+    yield from polar(terms)
     bodies, alone = len(terms.kinds.positions), positive_alone(terms)
     if not terms.fits(2, special=bodies + comb(bodies, 2) + len(alone)):
         return
@@ -96,16 +97,6 @@ def radial(terms: Terms) -> Iterator[Library]:
     for functions, degrees in ((inverse, (2, 3)), (inverse + others, (2, 3, 4))):
         for degree in degrees if functions else ():
             yield from terms.products(terms.plain, degree, special=functions)
-
-
-def _polar(terms: Terms) -> Iterator[Library]:
-    """Yield squares of velocities in polar coordinates, of rates ``r w`` and of momenta ``p / r``, 1 / r and log r."""
-    distances = positive_alone(terms)
-    named = [column for column, name in enumerate(terms.variables) if is_a_momentum(name)]
-    moving = [terms.symbols[column] for column in sorted({*terms.kinds.rates, *named})]
-    across = [f for r in distances for one in moving for f in (r * one, one / r)]
-    if across:
-        yield from terms.products([*distances, *moving, *across], 2, special=[1 / r for r in distances])
 
 
 def radii(terms: Terms) -> list[sympy.Expr]:
@@ -118,14 +109,6 @@ def radii(terms: Terms) -> list[sympy.Expr]:
         if len(one) == len(other)
     ]
     return between + single
-
-
-def positive_alone(terms: Terms) -> list[sympy.Expr]:
-    """Return the positive variables that may be distances: no coordinate of several, angle, velocity or momentum."""
-    kinds = terms.kinds
-    others = {*kinds.rates, *kinds.angles, *kinds.possible_angles, *(one for group in kinds.positions for one in group)}
-    others |= {column for column, name in enumerate(terms.variables) if is_a_momentum(name)}
-    return [terms.symbols[column] for column in kinds.positive if column not in others]
 
 
 def _norm(coordinates: Sequence[sympy.Expr]) -> sympy.Expr:

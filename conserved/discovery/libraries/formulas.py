@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -219,12 +219,10 @@ def _sign(library: Library, coefficients: Array) -> int:
 
 
 def _factor(exact: list[Fraction], sign: int) -> Fraction:
-    """Return what makes the fractions whole and coprime, with a sign."""
+    """Return what makes the fractions, one of which is 1, whole, with a sign."""
     if not exact:
         return Fraction(sign)
-    whole = lcm(*(value.denominator for value in exact))
-    common = gcd(*(int(value * whole) for value in exact))
-    return Fraction(sign * whole, common)
+    return Fraction(sign * lcm(*(value.denominator for value in exact)))
 
 
 def as_sympy(value: Fraction | float | sympy.Expr) -> sympy.Expr:

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import sympy
 
+from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.folds import folds_of
 from conserved.discovery.libraries.formulas import Formula, Inner, as_sympy, formula, jackknife, rounded, shortened
 from conserved.discovery.libraries.library import Library
@@ -53,7 +54,7 @@ class FormLaw:
         )
 
 
-def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
+def written(law: Refined, points: Points, outside: float, criteria: Criteria = DEFAULT) -> FormLaw | None:
     """Return the formula of a law, its constants fitted once more, on all points; None if parts of these hold none.
 
     Parameters
@@ -61,6 +62,7 @@ def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
     law : as fitted without the trajectories that reach farthest.
     points : all.
     outside : what it does on those trajectories.
+    criteria : say when a constant is a fraction.
     """
     points = own_points(law, points)
     law = refine(law.parts, points, law.constants, steps=STEPS, precision=PRECISION)
@@ -69,7 +71,7 @@ def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
     if not all(np.isfinite(one.ratio) for one in (law, *samples)):
         return None
     errors = jackknife(np.array([one.constants for one in samples]))
-    printed = [_printed(value, error) for value, error in zip(law.constants, errors, strict=True)]
+    printed = [_printed(value, error, criteria) for value, error in zip(law.constants, errors, strict=True)]
     at = np.array([float(value) for value in printed])
     fixed = measured(law.parts, points, at) if len(at) else law
     refitted = [measured(law.parts, part, at) for part in parts]
@@ -80,7 +82,7 @@ def written(law: Refined, points: Points, outside: float) -> FormLaw | None:
         for name, value, error, shown in zip(_names(law), law.constants, errors, printed, strict=True)
     )
     coefficients = (np.array([one.coefficients for one in fits]) for fits in (refitted, samples))
-    formula = replace(_formula(fixed, printed, *coefficients), inner=inner)
+    formula = replace(_formula(fixed, printed, *coefficients, criteria=criteria), inner=inner)
     return FormLaw(formula, tuple(part.form.name for part in law.parts), outside, law.ratio, law)
 
 
@@ -90,10 +92,9 @@ def _comparable(coefficients: Array) -> bool:
     return len(sizes) > 0 and bool(sizes.min() > TINIEST * sizes.max())
 
 
-def _printed(value: float, error: float) -> Fraction | float:
+def _printed(value: float, error: float, criteria: Criteria) -> Fraction | float:
     """Return an inner constant as the fraction that it must be, or with the digits that are known."""
-    simple = rounded(value, error)
-    return shortened(simple, error)
+    return shortened(rounded(value, error, criteria), error)
 
 
 def _again(law: Refined, points: Points) -> Refined:
@@ -106,7 +107,9 @@ def _without_folds(points: Points) -> list[Points]:
     return [points.subset(np.setdiff1d(np.arange(len(data)), fold)) for fold in folds_of(data, FOLDS)]
 
 
-def _formula(law: Refined, printed: list[Fraction | float], samples: Array, doubts: Array) -> Formula:
+def _formula(
+    law: Refined, printed: list[Fraction | float], samples: Array, doubts: Array, *, criteria: Criteria
+) -> Formula:
     """Return the formula of a law with its inner constants as printed; samples with these, and with their own."""
     bases, first = list[sympy.Expr](), 0
     for part in law.parts:
@@ -116,7 +119,7 @@ def _formula(law: Refined, printed: list[Fraction | float], samples: Array, doub
     data = law.parts[0].group.variables
     powers = np.eye(len(bases), dtype=int)
     degrees = np.array([len(base.free_symbols) + (base.count_ops() > 3) for base in bases])
-    return formula(Library(data, tuple(bases), powers, degrees), law.coefficients, samples, doubts=doubts)
+    return formula(Library(data, tuple(bases), powers, degrees), law.coefficients, samples, criteria, doubts)
 
 
 def _names(law: Refined) -> list[str]:

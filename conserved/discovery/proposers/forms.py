@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import sympy
 
+from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.libraries.arguments import arguments_of
 from conserved.discovery.libraries.form import CONSTANT, Form
 from conserved.discovery.libraries.forms import FORMS
@@ -83,6 +85,7 @@ def propose(
     rng: np.random.Generator,
     forms: Sequence[Form] = FORMS,
     products: bool = True,
+    criteria: Criteria = DEFAULT,
 ) -> FormLaws:
     """Return what changes least along trajectories among sums of functions of single arguments, and formulas for it.
 
@@ -95,23 +98,23 @@ def propose(
     rng : chooses the trajectories that are held out.
     forms : the functions that formulas may hold.
     products : whether products with splines are tried where sums show no law.
+    criteria : say when a constant is a fraction.
     """
-    answer: FormLaws | None = None
+    found: list[FormLaws] = []
     for spline in shown(trajectories, noise, kinds, known, rng, products=products):
-        found = FormLaws(spline, tuple(_formulas(spline, trajectories, noise, forms)))
-        if answer is None or found.laws or not answer.laws:
-            answer = found
-        if spline.clean and any(law.ratio < EXACT for law in answer.laws):
+        found.append(FormLaws(spline, _formulas(spline, trajectories, noise, forms, criteria)))
+        if spline.clean and any(law.ratio < EXACT for law in found[-1].laws):
             break
-    assert answer is not None
-    return answer
+    return next((one for one in reversed(found) if one.laws), found[-1])
 
 
-def _formulas(spline: SplineLaw, trajectories: Trajectories, noise: Array, forms: Sequence[Form]) -> Iterator[FormLaw]:
-    """Yield formulas for the law that splines show, best first; none where they show no law."""
+def _formulas(
+    spline: SplineLaw, trajectories: Trajectories, noise: Array, forms: Sequence[Form], criteria: Criteria
+) -> tuple[FormLaw, ...]:
+    """Return formulas for the law that splines show, best first; none where they show no law."""
     many = not spline.clean and len(spline.groups) > MOST_IN_NOISE
     if spline.variation > WORTH or not spline.curves or many:
-        return
+        return ()
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
     found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS))
     if points.noise is not None and min((law.ratio for law in found), default=1.0) < SILENT:
@@ -119,9 +122,12 @@ def _formulas(spline: SplineLaw, trajectories: Trajectories, noise: Array, forms
     inner, outer = _by_reach(points, spline)
     test, whole = points.thinned(FINAL_POINTS), inner.thinned(FINAL_POINTS)
     final = different(trimmed(refitted(law, whole), whole, test) for law in best_of(found, test)[:FINALISTS])
-    laws = [written(law, points, outside(law, outer, test)) for law in best_of(final, test)]
-    definite = {law.formula.expression: law for law in reversed(laws) if law is not None and law.definite}
-    yield from reversed(definite.values())
+    laws = (written(law, points, outside(law, outer, test), criteria) for law in best_of(final, test))
+    definite: dict[sympy.Expr, FormLaw] = {}
+    for law in laws:
+        if law is not None and law.definite:
+            definite.setdefault(law.formula.expression, law)
+    return tuple(definite.values())
 
 
 def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:

@@ -55,6 +55,20 @@ def functions_of(laws: int) -> int:
     return laws + laws * (laws + 1) // 2
 
 
+@pytest.mark.parametrize("spread", [0.5, 1.0, 1.5])
+@pytest.mark.parametrize("columns", [4, 5])
+def test_amplitudes_over_decades_make_no_relation(columns: int, spread: float) -> None:
+    random, times = np.random.default_rng(1), np.linspace(0, 12, 100)
+    a, b = np.exp(spread * random.standard_normal((2, 40, 1)))
+    u, v = random.uniform(0, 2 * np.pi, (2, 40, 1)) + np.array([1, 2**0.5])[:, None, None] * times
+    states = np.stack([a * np.cos(u), -a * np.sin(u), b * np.cos(v), -(2**0.5) * b * np.sin(v)], axis=2)
+    states = np.concatenate([states, states[:, :, 1:2] ** 2], axis=2)[:, :, :columns].reshape(-1, columns)
+    names = ("x", "px", "y", "py", "k")[:columns]
+    found = discover(Trajectories(states, np.arange(41) * 100, np.tile(times, 40), names))
+    assert (found.verdict, found.count) == ("conserved", 2)
+    assert found.constraints == columns - 4
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.002, 0.01])
 @pytest.mark.parametrize("count", [5, 6, 8])
 def test_few_trajectories_of_a_charge_in_a_field_show_its_three_laws(count: int, noise: float) -> None:
