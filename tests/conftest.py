@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from support import Command
+from support import Command, call
 
 from conserved import Config, Run, train
 
@@ -23,8 +23,15 @@ def pendulum_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture
-def conserved(tmp_path: Path) -> Command:
+def conserved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Run the command line in an empty folder; return what it printed and its exit code."""
+    monkeypatch.chdir(tmp_path)
+    return call
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Command:
+    """Run the command line as ``conserved`` does, in a process of its own, where what that is like matters."""
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -15,8 +15,8 @@ QUICK = ("--steps", "25", "--batch", "16", "--width", "8")
 TINY = ("--trajectories", "40", "--points", "10", *QUICK)
 
 
-def test_help_is_quick_and_imports_no_torch(conserved: Command) -> None:
-    answer = conserved("--help", PYTHONPROFILEIMPORTTIME="1")
+def test_help_is_quick_and_imports_no_torch(process: Command) -> None:
+    answer = process("--help", PYTHONPROFILEIMPORTTIME="1")
     assert answer.returncode == 0
     assert "train" in answer.stdout
     imported = {line.rpartition("|")[2].strip() for line in answer.stderr.splitlines()}
@@ -24,12 +24,12 @@ def test_help_is_quick_and_imports_no_torch(conserved: Command) -> None:
     assert not imported & {"torch", "scipy", "matplotlib", "numpy"}
 
 
-def test_the_whole_way_from_system_to_figures(conserved: Command, tmp_path: Path) -> None:
+def test_the_whole_way_from_system_to_figures(conserved: Command, process: Command, tmp_path: Path) -> None:
     written = conserved(
         "simulate", "--system", "kepler", "--trajectories", "40", "--points", "9", "-o", "a.npz", "--json"
     )
     assert json.loads(written.stdout)["trajectories"] == 40
-    trained = conserved("train", "--data", "a.npz", "--dim", "2", *QUICK, "--json")
+    trained = process("train", "--data", "a.npz", "--dim", "2", *QUICK, "--json")
     metrics = json.loads(trained.stdout)
     assert trained.stderr == ""
     assert metrics["data"] == "a.npz"
@@ -127,8 +127,8 @@ def test_a_read_only_place_is_one_line(conserved: Command) -> None:
     assert "check the path, its permissions and its free space" in answer.stderr
 
 
-def test_the_traceback_is_there_for_those_who_want_it(conserved: Command) -> None:
-    answer = conserved("train", "--system", "pendulm", CONSERVED_DEBUG="1")
+def test_the_traceback_is_there_for_those_who_want_it(process: Command) -> None:
+    answer = process("train", "--system", "pendulm", CONSERVED_DEBUG="1")
     assert "Traceback" in answer.stderr
 
 
@@ -139,7 +139,7 @@ def test_importing_the_package_imports_no_torch() -> None:
     subprocess.run([sys.executable, "-c", check], check=True)
 
 
-def test_the_version_is_told(conserved: Command) -> None:
-    answer = conserved("--version")
+def test_the_version_is_told(process: Command) -> None:
+    answer = process("--version")
     assert answer.returncode == 0
     assert answer.stdout.startswith("conserved 0.")

@@ -73,9 +73,9 @@ def test_laws_that_contain_the_time_are_sought_when_asked(conserved: Command) ->
     assert "exp(t/5)" in found["formulas"][0]["expression"]
 
 
-def test_without_the_encoder_torch_is_not_imported(conserved: Command) -> None:
+def test_without_the_encoder_torch_is_not_imported(process: Command) -> None:
     arguments = ("discover", "--system", "oscillator", "--trajectories", "12", "--points", "40", "--no-encoder")
-    done = conserved(*arguments, PYTHONPROFILEIMPORTTIME="1")
+    done = process(*arguments, PYTHONPROFILEIMPORTTIME="1")
     imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
     assert "numpy" in imported
     assert "torch" not in imported

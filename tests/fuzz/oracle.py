@@ -1,14 +1,12 @@
 """What any command must do with anything: an answer, or one line; in time, without warnings, leaving nothing behind."""
 
-import contextlib
-import io
 import os
 import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from conserved.cli.main import main
+from support import call
 
 SECONDS = 10.0
 """Of the processor; a command that was asked for little, and takes longer, hangs."""
@@ -30,20 +28,12 @@ class Answer:
 
 def answer_to(*arguments: str) -> Answer:
     """Run a command in this process, as ``conserved ARGUMENTS`` would."""
-    out, said = io.StringIO(), io.StringIO()
-    began, code = time.process_time(), 0
-    with (
-        warnings.catch_warnings(record=True) as caught,
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(said),
-    ):
+    began = time.process_time()
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        try:
-            main(arguments)
-        except SystemExit as leaving:
-            code = leaving.code if isinstance(leaving.code, int) else 0 if leaving.code is None else 99
+        done = call(*arguments)
     warned = tuple(f"{one.category.__name__}: {one.message} ({one.filename}:{one.lineno})" for one in caught)
-    return Answer(code, out.getvalue(), said.getvalue(), warned, time.process_time() - began)
+    return Answer(done.returncode, done.stdout, done.stderr, warned, time.process_time() - began)
 
 
 def files_in(folder: Path) -> dict[str, int]:
