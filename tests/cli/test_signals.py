@@ -148,10 +148,11 @@ def test_an_interrupt_that_python_ignores_comes_again(tmp_path: Path) -> None:
         "import time, conserved.cli.main as m\n"
         "class Freed:\n    def __del__(self): raise KeyboardInterrupt\n"
         "def free(*_, **__):\n"
-        "    try:\n        del [Freed()][0]\n        time.sleep(60)\n"
+        "    try:\n        del [Freed()][0]\n        while True: time.sleep(0.01)\n"
         "    except KeyboardInterrupt: return 130\n"
         "m.app = free\nm.main()"
     )
-    done = subprocess.run([sys.executable, "-c", freed], cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", freed]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 130
     assert done.stderr == "conserved: interrupted; the same command goes on from the last second\n"
