@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -12,9 +13,15 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
+from conserved import Run
 from conserved.cli.main import main
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+Trained = Callable[..., Run]
+
+FORKS = multiprocessing.get_context("forkserver")
+"""Starts processes without the seconds of importing: the one they are forked from has what a first training needs."""
+FORKS.set_forkserver_preload(["conserved.cli.main", "conserved.pipeline", "torch._dynamo", "sympy", "fontTools.subset"])
 
 
 def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,11 +1,13 @@
 """Memory: what a training is said to need is what it takes, and what is said to fit does."""
 
-import json
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import pytest
+from support import FORKS
+from training.memory import needed_of_taken
 
 from conserved.methods import METHODS
 from conserved.options.learning import Learning
@@ -28,51 +30,12 @@ MEASURED: tuple[dict[str, Any], ...] = (
     {"head": "mlp", "head_depth": 3, "features": 1000, "width": 2000},
 )
 
-MEASURE = """
-import io, json, sys
-import torch
-from conserved.methods import METHODS
-from conserved.options.learning import Learning
-from conserved.training.learn import build_method, fit
-from conserved.training.checks import complete
-from conserved.training.encoding import encode
-from conserved.progress import Progress
-from conserved.training.sizes import bytes_needed, sizes_of
-from simulators import SYSTEMS, simulate
-
-def train(options):
-    kind = METHODS[options.get("method", "infonce")]
-    steps = {"steps": 2} if kind.trained else {}
-    learning = complete(Learning(device="cpu", **steps, **options), kind)
-    method = build_method(learning, DATA)
-    def keep(training):
-        file = io.BytesIO()
-        torch.save(training.snapshot(), file)
-        file.getvalue()
-    fit(method, learning, DATA, Progress(), None, keep)
-    encode(method.encoder, learning, DATA.states)
-    return bytes_needed(sizes_of(learning), kind, 2, len(DATA.states), learning.head)
-
-def peak():
-    # not ru_maxrss, which is at first that of the process that started this one
-    lines = open("/proc/self/status").read().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
-
-DATA = simulate(SYSTEMS["pendulum"](), 400, 25)
-train({"batch": 16})  # for the libraries
-before = peak()
-needed = train(json.loads(sys.argv[1]))
-print(needed / (peak() - before))
-"""
-
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 @pytest.mark.parametrize("options", MEASURED, ids=lambda options: " ".join(map(str, options.values())))
 def test_what_is_needed_is_what_a_process_takes_about(options: dict[str, Any]) -> None:
-    command = [sys.executable, "-c", MEASURE, json.dumps(options)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert 0.4 < float(done.stdout) < 4
+    with ProcessPoolExecutor(1, mp_context=FORKS) as process:
+        assert 0.4 < process.submit(needed_of_taken, options).result(timeout=120) < 4
 
 
 @pytest.mark.parametrize("method", METHODS)
