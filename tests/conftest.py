@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
-from support import Command, call
+from support import Command, Trained, call
 
 from conserved import Config, Run, train
 
@@ -17,9 +19,26 @@ settings.load_profile("the same examples")
 
 
 @pytest.fixture(scope="session")
-def pendulum_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Train with default options but those that are given; what was trained before, in any process, is loaded.
+
+    No test may change these runs.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+    def run(*, draw: bool = False, **options: Any) -> Run:
+        config = Config(**options)
+        with FileLock(folder / f"{config.name}.lock"):
+            return train(config, folder / "runs", draw=draw)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def pendulum_run(trained: Trained) -> Run:
     """A finished run of the default kind, made once."""
-    return train(Config(system="pendulum", dim=2), tmp_path_factory.mktemp("runs"))
+    return trained(system="pendulum", dim=2, draw=True)
 
 
 @pytest.fixture
