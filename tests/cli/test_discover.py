@@ -7,6 +7,8 @@ import pytest
 import sympy
 from support import Command
 
+from conserved.crosscheck import learn
+
 KEYS = {
     "data", "system", "trajectories", "points", "noise", "verdict", "count", "confidence", "formulas", "approximate",
     "estimates", "complete", "explained", "library", "seconds", "nearest", "relations", "curves", "parameters", "note",
@@ -43,7 +45,10 @@ def test_the_json_has_the_fixed_keys_and_formulas_that_sympy_reads(conserved: Co
     assert law["interval"][0] <= law["within_ratio"] <= law["interval"][1] < 1e-20
 
 
-def test_the_encoder_gives_a_second_opinion_and_draws_it(conserved: Command, tmp_path: Path) -> None:
+def test_the_encoder_gives_a_second_opinion_and_draws_it(
+    conserved: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learn, "TRAINING", learn.TRAINING | {"steps": 400, "width": 64})  # enough for one law
     arguments = (
         "discover",
         "--system",

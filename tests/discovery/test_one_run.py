@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -27,10 +28,16 @@ DAMPED: Rate = lambda _, y: [y[1], -y[0] - 0.1 * y[1]]  # noqa: E731
 
 def run(rate: Rate, start: list[float], span: float, points: int, noise: float = 0.0, seed: int = 0) -> np.ndarray:
     """Return the states of one run, with noise as a share of each variable's deviation."""
-    times = np.linspace(0, span, points)
-    states = solve_ivp(rate, (0, span), start, t_eval=times, rtol=1e-11, atol=1e-13, method="DOP853").y.T
+    states = solved(rate, tuple(start), span, points)
     noisy: np.ndarray = states + noise * states.std(axis=0) * np.random.default_rng(seed).standard_normal(states.shape)
     return noisy
+
+
+@cache
+def solved(rate: Rate, start: tuple[float, ...], span: float, points: int) -> np.ndarray:
+    """Return the states of one run without noise."""
+    times = np.linspace(0, span, points)
+    return solve_ivp(rate, (0, span), start, t_eval=times, rtol=1e-11, atol=1e-13, method="DOP853").y.T
 
 
 def pieces(states: np.ndarray, length: int, step: int, *names: str, order: int | None = None) -> Trajectories:

@@ -48,11 +48,11 @@ def weights(trained: Training) -> list[bytes]:
 
 @pytest.mark.parametrize("method", [name for name, kind in METHODS.items() if kind.trained])
 def test_a_training_resumed_from_any_snapshot_ends_with_the_same_bytes(method: str) -> None:
-    whole, snapshots = training(method=method), []
+    whole, snapshots = training(method=method, steps=50), []
     run(whole, keep=lambda now: snapshots.append(copy.deepcopy(now.snapshot())))
-    assert [snapshot["step"] for snapshot in snapshots] == [0, 25, 50, 75, 100]
+    assert [snapshot["step"] for snapshot in snapshots] == [0, 25, 50]
     for snapshot in snapshots:
-        resumed = training(method=method)
+        resumed = training(method=method, steps=50)
         resumed.restore(snapshot)
         run(resumed)
         assert weights(resumed) == weights(whole)

@@ -18,18 +18,17 @@ Potential = Callable[[np.ndarray], np.ndarray]
 def chain(force: Potential, seed: int, *, friction: float = 0.0, site: float = 0.0, count: int = 40) -> Trajectories:
     """Return a ring of masses: neighbours pull by a force of their distance, a site by a sine."""
 
-    def rates(_: float, state: np.ndarray) -> np.ndarray:
-        place, speed = np.split(state, 2)
-        pull = force(np.roll(place, -1) - place)
-        return np.concatenate([speed, pull - np.roll(pull, 1) - site * np.sin(place) - friction * speed])
+    def rates(_: float, states: np.ndarray) -> np.ndarray:
+        place, speed = np.split(states.reshape(count, -1), 2, axis=1)
+        pull = force(np.roll(place, -1, axis=1) - place)
+        slowed = pull - np.roll(pull, 1, axis=1) - site * np.sin(place) - friction * speed
+        return np.concatenate([speed, slowed], axis=1).ravel()
 
-    random, times = np.random.default_rng(seed), np.linspace(0, 10, 100)
-    runs = [
-        solve_ivp(rates, (0, 10), random.normal(size=2 * MASSES), "DOP853", times, rtol=1e-11, atol=1e-12).y.T
-        for _ in range(count)
-    ]
+    start, times = np.random.default_rng(seed).normal(size=(count, 2 * MASSES)), np.linspace(0, 10, 100)
+    together = solve_ivp(rates, (0, 10), start.ravel(), "DOP853", times, rtol=1e-11, atol=1e-12).y
+    runs = together.reshape(count, 2 * MASSES, 100).swapaxes(1, 2)
     names = tuple(f"{letter}{place + 1}" for letter in "qp" for place in range(MASSES))
-    return Trajectories(np.concatenate(runs), np.arange(count + 1) * 100, np.tile(times, count), names)
+    return Trajectories(runs.reshape(-1, 2 * MASSES), np.arange(count + 1) * 100, np.tile(times, count), names)
 
 
 def energy(data: Trajectories, potential: Potential, site: float = 0.0) -> np.ndarray:
