@@ -45,7 +45,8 @@ class Listening(Progress):
 @pytest.mark.parametrize(("options", "sentence"), TEST_BEDS.values(), ids=TEST_BEDS)
 def test_an_ablation_collapses_and_is_seen(options: dict[str, Any], sentence: str, tmp_path: Path) -> None:
     listening = Listening()
-    config = Config(**{"system": "pendulum", "trajectories": 2000} | options)
+    few = {"trajectories": 2000, "steps": 1000}  # a collapse comes early: after 500 steps all are as flat
+    config = Config(**{"system": "pendulum"} | few | options)
     run = train(config, tmp_path, draw=False, progress=listening)
     assert listening.alarms[-1]
     assert verdict(run.config, run.history).startswith("collapsed: ")

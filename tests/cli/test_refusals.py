@@ -124,10 +124,10 @@ def test_a_failure_takes_nothing_of_a_run_that_was_there(tmp_path: Path, monkeyp
 
 
 def test_what_another_process_finished_meanwhile_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = train(Config(**QUICK), tmp_path)
+    other = train(Config(**QUICK), tmp_path, draw=False)
     answers = iter([False])  # it is not finished when first asked
     monkeypatch.setattr(Run, "finished", property(lambda _: next(answers, True)))
-    run = train(Config(**QUICK), tmp_path)
+    run = train(Config(**QUICK), tmp_path, draw=False)
     assert run.loaded
     assert run.path == other.path
 

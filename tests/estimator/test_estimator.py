@@ -69,7 +69,7 @@ def test_rows_of_trajectories_may_be_mixed() -> None:
 
 def test_it_is_the_training_of_the_pipeline(tmp_path: Any) -> None:
     write(WHOLE, tmp_path / "data.npz")
-    run = train(Config(data=str(tmp_path / "data.npz"), **QUICK), tmp_path)
+    run = train(Config(data=str(tmp_path / "data.npz"), **QUICK), tmp_path, draw=False)
     part, held_out = split(WHOLE, seed=0)
     fitted = ConservedEncoder(**QUICK).fit(part)
     for name, value in run.encoder().state_dict().items():

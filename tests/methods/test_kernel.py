@@ -4,14 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support import Trained
 
 from conserved import Config, train
 from conserved.methods.kernel import _evenly
 from simulators import UsageError
 
 
-def test_the_kernel_finds_the_energy_to_five_digits(tmp_path: Path) -> None:
-    run = train(Config(system="pendulum", dim=1, method="kernel"), tmp_path)
+def test_the_kernel_finds_the_energy_to_five_digits(trained: Trained) -> None:
+    run = trained(system="pendulum", dim=1, method="kernel", draw=True)
     assert run.metrics["invariants"]["energy"]["spearman"] >= 0.99999
     assert run.history == []
     assert not (run.figures / "loss.png").exists()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from support import Trained
 
 from conserved import Config, Run, analyze, figures, train
 from conserved.training.run import BusyError
@@ -61,12 +62,12 @@ def test_the_encoder_loads_without_pickle_and_encodes(pendulum_run: Run) -> None
 
 
 def test_the_same_config_loads_the_finished_run(tmp_path: object) -> None:
-    first = train(Config(**QUICK), tmp_path)
+    first = train(Config(**QUICK), tmp_path, draw=False)
     written = (first.path / "metrics.json").stat().st_mtime_ns
-    second = train(Config(**QUICK), tmp_path)
+    second = train(Config(**QUICK), tmp_path, draw=False)
     assert (first.loaded, second.loaded) == (False, True)
     assert (second.path / "metrics.json").stat().st_mtime_ns == written
-    assert train(Config(**QUICK), tmp_path, again=True).loaded is False
+    assert train(Config(**QUICK), tmp_path, again=True, draw=False).loaded is False
 
 
 def test_two_runs_of_one_seed_agree_to_the_byte(tmp_path: object) -> None:
@@ -76,14 +77,16 @@ def test_two_runs_of_one_seed_agree_to_the_byte(tmp_path: object) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".csv", ".mat", ".parquet"])
-def test_a_file_of_the_systems_points_gives_the_systems_encoder(suffix: str, tmp_path: object) -> None:
+def test_a_file_of_the_systems_points_gives_the_systems_encoder(
+    suffix: str, tmp_path: object, trained: Trained
+) -> None:
     from conserved.io.files import write
     from simulators import SYSTEMS, simulate
 
     write(simulate(SYSTEMS["pendulum"](), 40, 10), tmp_path / f"data{suffix}")
     options = {name: value for name, value in QUICK.items() if name not in ("system", "trajectories", "points")}
-    from_file = train(Config(data=str(tmp_path / f"data{suffix}"), **options), tmp_path)
-    from_system = train(Config(**QUICK), tmp_path)
+    from_file = train(Config(data=str(tmp_path / f"data{suffix}"), **options), tmp_path, draw=False)
+    from_system = trained(**QUICK)
     assert (from_file.path / "encoder.pt").read_bytes() == (from_system.path / "encoder.pt").read_bytes()
     assert from_file.metrics["invariants"] == from_system.metrics["invariants"]
 
@@ -119,14 +122,14 @@ def test_data_without_truth_are_trained_and_drawn(tmp_path: object) -> None:
 
 
 def test_a_run_in_progress_is_not_touched(tmp_path: object) -> None:
-    run = train(Config(**QUICK), tmp_path)
+    run = train(Config(**QUICK), tmp_path, draw=False)
     with run.locked(), pytest.raises(BusyError, match="another process is working on"):
-        train(Config(**QUICK), tmp_path, again=True)
+        train(Config(**QUICK), tmp_path, again=True, draw=False)
     assert run.finished
 
 
 def test_a_damaged_run_says_so(tmp_path: object) -> None:
-    run = train(Config(**QUICK), tmp_path)
+    run = train(Config(**QUICK), tmp_path, draw=False)
     (run.path / "encoder.pt").write_bytes(b"")
     with pytest.raises(DataError, match=r"encoder\.pt' is damaged, .*--again"):
         figures(run)
@@ -136,12 +139,12 @@ def test_a_damaged_run_says_so(tmp_path: object) -> None:
 
 
 def test_a_run_of_an_earlier_version_says_so_and_is_made_anew(tmp_path: object) -> None:
-    run = train(Config(**QUICK), tmp_path)
+    run = train(Config(**QUICK), tmp_path, draw=False)
     scores = run.path / "metrics.json"
     scores.write_text(json.dumps({name: value for name, value in run.metrics.items() if name != "expected"}))
     with pytest.raises(DataError, match=r"was made by an earlier version; .* with --again makes the run anew"):
         analyze(run)
-    assert set(train(Config(**QUICK), tmp_path, again=True).metrics) == KEYS
+    assert set(train(Config(**QUICK), tmp_path, again=True, draw=False).metrics) == KEYS
 
 
 def test_an_unfinished_run_says_so(tmp_path: object) -> None:

@@ -17,10 +17,10 @@ from simulators import UsageError
 from simulators.memory import available, check_fits
 
 MEASURED: tuple[dict[str, Any], ...] = (
-    {"batch": 4096},
-    {"batch": 4096, "method": "ntxent"},
-    {"batch": 4096, "method": "nce", "negatives": 4000},
-    {"batch": 100_000, "method": "simsiam"},
+    {"batch": 2048},
+    {"batch": 2048, "method": "ntxent"},
+    {"batch": 2048, "method": "nce", "negatives": 4000},
+    {"batch": 50_000, "method": "simsiam"},
     {"width": 3000},
     {"width": 1000, "depth": 12, "method": "byol"},
     {"dim": 3000, "method": "vicreg"},
