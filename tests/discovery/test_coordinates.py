@@ -1,5 +1,7 @@
 """Laws in other coordinates than the usual ones, and data with wrong numbers in them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -115,3 +117,57 @@ def test_the_energy_with_the_angular_momentum_is_found_whatever_that_is_called(n
     data = polar(MOMENTA, seed=2)
     laws = {str(law) for law in discover(Trajectories(data.states, data.offsets, data.times, names)).laws}
     assert laws >= {names[3], f"{names[3]}**2/r**2 + {names[2]}**2 - 2/r"}
+
+
+def turning(rates: Callable[[np.ndarray], list[float]], starts: np.ndarray, names: tuple[str, ...]) -> Trajectories:
+    """Return motions in coordinates of any kind from their starts (trajectories, variables)."""
+    times = np.linspace(0, 12, 150)
+    runs = [solve_ivp(lambda _, y: rates(y), (0, 12), s, "DOP853", times, rtol=1e-10, atol=1e-12).y.T for s in starts]
+    return Trajectories(np.concatenate(runs), np.arange(len(starts) + 1) * 150, np.tile(times, len(starts)), names)
+
+
+def spherical_pendulum(y: np.ndarray) -> list[float]:
+    s, c = np.sin(y[0]), np.cos(y[0])
+    return [y[2], y[3] / s**2, y[3] ** 2 * c / s**3 + s, 0]
+
+
+def kepler_in_space(y: np.ndarray) -> list[float]:
+    r, s, c = y[0], np.sin(y[1]), np.cos(y[1])
+    force = y[4] ** 2 / r**3 + y[5] ** 2 / (r**3 * s**2) - 1 / r**2
+    return [y[3], y[4] / r**2, y[5] / (r * s) ** 2, force, y[5] ** 2 * c / (r**2 * s**3), 0]
+
+
+def trap(y: np.ndarray) -> list[float]:
+    return [y[3], y[4] / y[0] ** 2, y[5], y[4] ** 2 / y[0] ** 3 - y[0], 0, -2 * y[2]]
+
+
+CURVED = {
+    "spherical pendulum": (
+        spherical_pendulum, ("theta", "phi", "p_theta", "p_phi"), ([0.7, 0, -0.4, 0.6], [2.2, 6, 0.4, 1.2]),
+        {"p_phi", "p_phi**2/sin(theta)**2 + p_theta**2 + 2*cos(theta)"},
+    ),
+    "Kepler, in space": (
+        kepler_in_space, ("r", "theta", "phi", "p_r", "p_theta", "p_phi"),
+        ([0.8, 1, 0, -0.2, -0.5, 0.7], [1.5, 2, 6, 0.2, 0.5, 1.1]),
+        {"p_phi", "p_phi**2/sin(theta)**2 + p_theta**2",
+         "p_phi**2/(r**2*sin(theta)**2) + p_r**2 + p_theta**2/r**2 - 2/r"},
+    ),
+    "trap, cylindrical": (
+        trap, ("rho", "phi", "z", "p_rho", "p_phi", "p_z"), ([0.8, 0, -1, -0.2, 0.6, -1], [1.5, 6, 1, 0.2, 1.1, 1]),
+        {"p_phi", "p_z**2 + 2*z**2", "p_phi**2/rho**2 + p_rho**2 + rho**2"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.005])
+@pytest.mark.parametrize("name", CURVED)
+def test_spherical_and_cylindrical_coordinates_have_their_laws(name: str, noise: float) -> None:
+    rates, names, (low, high), laws = CURVED[name]
+    random = np.random.default_rng(5)
+    data = turning(rates, random.uniform(low, high, (40, len(names))), names)
+    states = data.states + noise * data.states.std(axis=0) * random.standard_normal(data.states.shape)
+    found = discover(Trajectories(states, data.offsets, data.times, names))
+    if noise:
+        assert found.count == len(laws)
+    else:
+        assert {str(law) for law in found.laws} == laws

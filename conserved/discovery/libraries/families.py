@@ -13,7 +13,7 @@ from conserved.discovery.libraries.centres import centres
 from conserved.discovery.libraries.formulas import as_sympy
 from conserved.discovery.libraries.library import Library, finite, products
 from conserved.discovery.libraries.local import local
-from conserved.discovery.libraries.polar import polar, positive_alone
+from conserved.discovery.libraries.polar import curvilinear, polar, positive_alone
 from conserved.discovery.libraries.rates import rates
 from conserved.discovery.libraries.terms import MANY, Terms
 from conserved.discovery.prepare.explicit_time import time_among
@@ -87,6 +87,7 @@ def radial(terms: Terms) -> Iterator[Library]:
 
     What is positive may be a distance.
     """
+    yield from curvilinear(terms)
     yield from polar(terms)
     bodies, alone = len(terms.kinds.positions), positive_alone(terms)
     if not terms.fits(2, special=bodies + comb(bodies, 2) + len(alone)):

@@ -1,5 +1,7 @@
-"""Polar coordinates, where a positive variable may be a distance: rates ``r w``, momenta ``p / r``, 1 / r and log r.
+"""Polar and spherical coordinates: velocities ``r w`` and ``r sin(a) w`` of rates, ``p / r`` and so on of momenta.
 
+A positive variable may be a distance. Energies in all orthogonal coordinates are sums of squares of such velocities and
+of a potential, one library; products of two velocities, as angular momenta are, of plane polar coordinates another.
 What may be a velocity is what is a rate, is called one, or is no angle and no coordinate of several: ``L`` has no name
 that tells it.
 """
@@ -10,17 +12,38 @@ import sympy
 
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.terms import Terms
-from conserved.discovery.prepare.naming import conjugate, is_a_momentum
+from conserved.discovery.prepare.naming import conjugate, is_a_momentum, is_conjugate
 
 
 def polar(terms: Terms) -> Iterator[Library]:
     """Yield squares of velocities in polar coordinates, and the potentials of such forces."""
     distances = positive_alone(terms)
-    moving = [one for column, one in enumerate(terms.symbols) if column not in _placed(terms) - _velocities(terms)]
-    moving = [one for one in moving if one not in distances]
+    moving = _moving(terms, distances)
     across = [f for r in distances for one in [*moving, *distances] if one != r for f in (r * one, one / r)]
     for potentials in ([1 / r for r in distances], [sympy.log(r) for r in distances]) if moving and across else ():
         yield from terms.products([*distances, *moving, *across], 2, special=potentials)
+
+
+def curvilinear(terms: Terms) -> Iterator[Library]:
+    """Yield squares of velocities in curvilinear coordinates, beside potentials of each coordinate."""
+    angles, others = sorted(_angles(terms) - _velocities(terms)), _angles(terms) | _velocities(terms)
+    distances = [terms.symbols[column] for column in terms.kinds.positive if column not in others]
+    lines = [one for column, one in enumerate(terms.symbols) if column not in others]
+    sines, cosines = ([f(terms.turn(column)) for column in angles] for f in (sympy.sin, sympy.cos))
+    scales = [*distances, *sines, *(r * sine for r in distances for sine in sines)]
+    moving = _moving(terms, distances)
+    if scales and moving:
+        squares = [one**2 for one in moving]
+        squares += [one**2 * s**power for one in moving for s in scales if not _is_own(s, one) for power in (2, -2)]
+        potentials = [x**power for x in lines for power in (1, 2, 4)]
+        potentials += [f for r in distances for f in (1 / r, sympy.log(r), r**-2)]
+        potentials += [f for c in cosines for f in (c, c**2, *(r * c for r in distances))]
+        yield from terms.products([*squares, *potentials], 1)
+
+
+def _is_own(scale: sympy.Expr, velocity: sympy.Expr) -> bool:
+    """Return whether a scale holds the coordinate that a velocity is of, which no orthogonal coordinates need."""
+    return any(is_conjugate(str(velocity), str(one)) for one in scale.free_symbols)
 
 
 def positive_alone(terms: Terms) -> list[sympy.Expr]:
@@ -29,10 +52,19 @@ def positive_alone(terms: Terms) -> list[sympy.Expr]:
     return [terms.symbols[column] for column in terms.kinds.positive if column not in others]
 
 
+def _moving(terms: Terms, distances: list[sympy.Expr]) -> list[sympy.Expr]:
+    """Return the variables that may be velocities or momenta."""
+    free = [one for column, one in enumerate(terms.symbols) if column not in _placed(terms) - _velocities(terms)]
+    return [one for one in free if one not in distances]
+
+
 def _placed(terms: Terms) -> set[int]:
     """Return the columns that are or may be angles, or are coordinates of several."""
-    kinds = terms.kinds
-    return {*kinds.angles, *kinds.possible_angles, *(column for group in kinds.positions for column in group)}
+    return _angles(terms) | {column for group in terms.kinds.positions for column in group}
+
+
+def _angles(terms: Terms) -> set[int]:
+    return {*terms.kinds.angles, *terms.kinds.possible_angles}
 
 
 def _velocities(terms: Terms) -> set[int]:

@@ -14,6 +14,9 @@ LAGS = 12
 WINDOWS = 8
 """Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
 
+ENORMOUS = 1e100
+"""Larger numbers have no finite square."""
+
 ROUNDING = np.finfo(float).eps ** 2
 
 
@@ -37,11 +40,11 @@ def evidence(
     windows_most : see ``Criteria``.
     seed : of the resamples.
     """
-    offsets = trajectories.offsets
+    values, noise, offsets = _bounded(values), _bounded(noise), trajectories.offsets
     chosen = resamples(len(trajectories), seed)
     ratio, bounds = within_ratio(values[:, None], offsets), interval(values, offsets, chosen)
     deviation = typical_deviation(values)
-    values, noise = values / deviation, noise / deviation
+    values, noise = _bounded(values / deviation), _bounded(noise / deviation)
     weights = weights_of(noise)
     own, _ = centred(values, weights, offsets)
     shared, error = lagged_share(values, noise, weights, offsets, alike)
@@ -59,6 +62,11 @@ def evidence(
         support=float(np.mean(squares[chosen].sum(axis=1) < windows_most * freedom[chosen].sum(axis=1))),
         **drift_of(values, weights, trajectories),  # type: ignore[arg-type]
     )
+
+
+def _bounded(values: Array) -> Array:
+    """Return values (points) whose squares are finite; one that is none is as far off as can be."""
+    return np.asarray(np.clip(np.nan_to_num(values, nan=ENORMOUS), -ENORMOUS, ENORMOUS))
 
 
 def ranks_of(values: Array, noise: Array, trajectories: Trajectories, seed: int) -> dict[str, float]:
