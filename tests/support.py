@@ -1,4 +1,4 @@
-"""Types that tests share."""
+"""What tests share: types, commands in this process, and processes that need not import anything."""
 
 import contextlib
 import io

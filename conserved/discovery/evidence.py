@@ -67,7 +67,7 @@ class Evidence:
     rate : relative change in a unit of time: root mean square of the slopes that this line says, over that of the
         values, whose zero is the formula's. ``g`` of a decay ``exp(-g t)``; of a steady loss, the loss over the value.
     rival : smallest deviation within trajectories, over its total and without noise, of anything independent of the
-        quantity and of the laws known; 1 where nothing was seen.
+        quantity, of the laws known and of what lies below a plain gap with it; 1 where nothing was seen.
     chance : the same of so rich a library on the same points, dealt out to the trajectories at random.
     exact : what an exact law of such data may deviate by.
     terms : how many the formula has.

@@ -156,9 +156,15 @@ def _forms(options: Options, prepared: Prepared, selector: Selector) -> None:
         options.progress.stage("asking splines")
         rng, coupled = stream(prepared.seed, "searched"), not selector.laws
         found = forms.propose(
-            data, prepared.errors, prepared.kinds, selector.certain,
-            rng=rng, forms=every, products=coupled, criteria=prepared.criteria,
-        )  # fmt: skip
+            data,
+            prepared.errors,
+            prepared.kinds,
+            selector.certain,
+            rng=rng,
+            forms=every,
+            products=coupled,
+            criteria=prepared.criteria,
+        )
         before = selector.laws
         for formula in found.formulas:
             selector.consider(Candidate(formula, found.spline.rival), wait=False, improve=True)

@@ -113,11 +113,6 @@ class Formula:
         """The printed coefficients as numbers (terms)."""
         return np.array([float(value) for value in self.printed])
 
-    @property
-    def unprinted(self) -> Array:
-        """What rounding takes from the coefficients (terms)."""
-        return np.asarray(self.raw - self.coefficients)
-
     def values(self, states: Array) -> Array:
         """Return the printed formula's values (points) at states (points, variables)."""
         values: Array = self.library.evaluate(states) @ self.coefficients

@@ -12,11 +12,11 @@ import sympy
 
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.terms import Terms
-from conserved.discovery.prepare.naming import conjugate, is_a_momentum, is_conjugate
+from conserved.discovery.prepare.naming import conjugate, conjugates_of, is_a_momentum
 
 
 def polar(terms: Terms) -> Iterator[Library]:
-    """Yield squares of velocities in polar coordinates, and the potentials of such forces."""
+    """Yield products of velocities in plane polar coordinates, beside a potential of the distance."""
     distances = positive_alone(terms)
     moving = _moving(terms, distances)
     across = [f for r in distances for one in [*moving, *distances] if one != r for f in (r * one, one / r)]
@@ -43,7 +43,7 @@ def curvilinear(terms: Terms) -> Iterator[Library]:
 
 def _is_own(scale: sympy.Expr, velocity: sympy.Expr) -> bool:
     """Return whether a scale holds the coordinate that a velocity is of, which no orthogonal coordinates need."""
-    return any(is_conjugate(str(velocity), str(one)) for one in scale.free_symbols)
+    return any(str(velocity) in conjugates_of(str(one)) for one in scale.free_symbols)
 
 
 def positive_alone(terms: Terms) -> list[sympy.Expr]:

@@ -36,11 +36,12 @@ def body_of(name: str) -> str | None:
     return found["stem"] + found["body"] if found else None
 
 
-def is_conjugate(name: str, coordinate: str) -> bool:
-    """Whether a name is that of the momentum or the velocity of a coordinate: ``p_phi`` of ``phi``, ``x_dot``."""
-    return any(name == form.format(coordinate) for form in CONJUGATE)
+def conjugates_of(coordinate: str) -> set[str]:
+    """Return the names that the momentum and the velocity of a coordinate may have: ``p_phi`` of ``phi``, ``x_dot``."""
+    return {form.format(coordinate) for form in CONJUGATE}
 
 
 def conjugate(names: Sequence[str]) -> list[int]:
     """Return the columns that are called the momentum or the velocity of another."""
-    return [column for column, name in enumerate(names) if any(is_conjugate(name, other) for other in names)]
+    others = set[str]().union(*map(conjugates_of, names))
+    return [column for column, name in enumerate(names) if name in others]

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
-import sympy
 
 from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.folds import folds_of
 from conserved.discovery.libraries.formulas import Formula, Inner, as_sympy, formula, jackknife, rounded, shortened
 from conserved.discovery.libraries.library import Library
+from conserved.discovery.proposers.form_model import places
 from conserved.discovery.proposers.points import Points
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
 from simulators.trajectories import Array
@@ -111,11 +111,9 @@ def _formula(
     law: Refined, printed: list[Fraction | float], samples: Array, doubts: Array, *, criteria: Criteria
 ) -> Formula:
     """Return the formula of a law with its inner constants as printed; samples with these, and with their own."""
-    bases, first = list[sympy.Expr](), 0
-    for part in law.parts:
-        inner = printed[first : first + len(part.form.constants)]
-        bases += part.expressions([as_sympy(value) for value in inner])
-        first += len(part.form.constants)
+    inner = places([len(part.form.constants) for part in law.parts])
+    constants = [[as_sympy(value) for value in printed[own]] for own in inner]
+    bases = [one for part, own in zip(law.parts, constants, strict=True) for one in part.expressions(own)]
     data = law.parts[0].group.variables
     powers = np.eye(len(bases), dtype=int)
     degrees = np.array([len(base.free_symbols) + (base.count_ops() > 3) for base in bases])

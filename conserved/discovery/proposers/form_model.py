@@ -60,8 +60,8 @@ def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | 
     constants : the inner ones of all parts, one after the other (constants).
     """
     terms, inner = (
-        _places([len(part.form.terms) for part in parts]),
-        _places([len(part.form.constants) for part in parts]),
+        places([len(part.form.terms) for part in parts]),
+        places([len(part.form.constants) for part in parts]),
     )
     rows, count, separate = len(points.weights), terms[-1].stop, _separate(parts)
     wide = 0 if points.noise is None else len(parts) if separate else points.noise.shape[1]
@@ -89,8 +89,8 @@ def _usable(table: Array) -> bool:
     return bool(np.isfinite(table).all()) and (table.size == 0 or float(np.abs(table).max()) < HUGE)
 
 
-def _places(counts: Sequence[int]) -> list[slice]:
-    """Return where each of several parts of a row is."""
+def places(counts: Sequence[int]) -> list[slice]:
+    """Return where each of several parts of a row is, of so many numbers each."""
     ends = [0, *accumulate(counts)]
     return [slice(*pair) for pair in pairwise(ends)]
 

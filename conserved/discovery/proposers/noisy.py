@@ -13,15 +13,12 @@ from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances, made_by_noise
 from conserved.discovery.proposers.supports import nearness, solve, starts, trimmed
-from conserved.discovery.selection.evidence import weights_of
+from conserved.discovery.selection.evidence import ENORMOUS, weights_of
 from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.independence import usually_independent_share
 from conserved.discovery.selection.selector import Selector
 from simulators.randomness import stream
 from simulators.trajectories import Array
-
-ENORMOUS = 1e100
-"""Larger numbers have no finite square."""
 
 COLUMNS = 160
 """Larger libraries are not asked of noisy data."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from conserved.discovery.proposers.form_model import Part, Tables, tables
+from conserved.discovery.proposers.form_model import Part, Tables, places, tables
 from conserved.discovery.proposers.least_squares import minimise, without
 from conserved.discovery.proposers.points import Points
 from conserved.discovery.selection.evidence import weights_of
@@ -52,11 +52,10 @@ class Refined:
 
     def by_part(self) -> Iterator[tuple[Part, Array, Array]]:
         """Yield each part with its inner constants (constants) and the coefficients of its terms (terms)."""
-        term = inner = 0
-        for part in self.parts:
-            terms, constants = len(part.form.terms), len(part.form.constants)
-            yield part, self.constants[inner : inner + constants], self.coefficients[term : term + terms]
-            term, inner = term + terms, inner + constants
+        terms = places([len(part.form.terms) for part in self.parts])
+        inner = places([len(part.form.constants) for part in self.parts])
+        for part, own, its in zip(self.parts, terms, inner, strict=True):
+            yield part, self.constants[its], self.coefficients[own]
 
 
 def refine(parts: Sequence[Part], points: Points, start: Array, *, steps: int, precision: float) -> Refined:

@@ -86,12 +86,13 @@ def held_out_values(columns: Array, formula: Formula, trajectories: Trajectories
     """Return a formula's values (points), each trajectory's by the coefficients that were fitted without it.
 
     These are functions of their own: each is brought to the mean and the deviation, over all points, of the formula
-    fitted on everything. Else coefficients that are not known would make trajectories differ. What the digits that are
-    not printed make of it is taken off: where large terms cancel, that may be all.
+    fitted on everything. Else coefficients that are not known would make trajectories differ. What is rounded away
+    in print is taken off: where large terms cancel, that may be all.
     """
     whole, fits = columns @ formula.raw, columns @ formula.samples.T
     size = whole.std() / np.maximum(fits.std(axis=0), TINY)
-    fits = (fits - fits.mean(axis=0)) * size + whole.mean() - (columns @ formula.unprinted)[:, None]
+    rounded = columns @ (formula.raw - formula.coefficients)
+    fits = (fits - fits.mean(axis=0)) * size + whole.mean() - rounded[:, None]
     if fits.shape[1] == 1:
         return np.asarray(fits[:, 0])
     return np.asarray(fits[np.arange(len(whole)), fold_numbers(trajectories, fits.shape[1])[trajectories.owners]])

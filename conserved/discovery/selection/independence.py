@@ -120,9 +120,10 @@ def constraints_in(
     library, again = library.subset(usable), again[:, usable]
     columns = library.evaluate(states)
     whole = np.maximum(np.linalg.norm(columns, axis=0), np.finfo(float).tiny)
-    size = np.linalg.norm(columns - columns.mean(axis=0), axis=0)
+    deviations = columns - columns.mean(axis=0)
+    size = np.linalg.norm(deviations, axis=0)
     size = np.where(size > NOTHING * whole, size, whole)
-    made = (again - again.mean(axis=0) - columns + columns.mean(axis=0)) / size
+    made = (again - again.mean(axis=0) - deviations) / size
     constant = _constant_everywhere(columns / size, made, trajectories.owners[rows]) / size[:, None]
     unit = trajectories.states.std(axis=0) if unit is None else unit
     gradients = library.gradients(probes, constant) * unit * np.sqrt(len(rows))
