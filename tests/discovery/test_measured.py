@@ -117,3 +117,8 @@ def test_many_terms_of_five_masses_are_one_energy() -> None:
     (law,) = discover(simulate(SYSTEMS["fput"](), 40, 200, seed=74, noise=0.01)).laws
     energy = np.repeat(clean.invariants["energy"], clean.lengths)
     assert abs(np.corrcoef(law.formula.values(clean.states), energy)[0, 1]) > 0.999
+
+
+def test_a_fraction_off_what_noise_makes_of_it_is_no_drift() -> None:
+    found = discover(simulate(SYSTEMS["sir"](), 40, 200, seed=92, noise=0.01))
+    assert (found.verdict, found.count, found.approximate) == ("conserved", 2, ())

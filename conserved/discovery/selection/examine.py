@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from conserved.analysis.spread import within_ratio
+from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.evidence import Evidence
 from conserved.discovery.folds import fold_numbers
 from conserved.discovery.law import Law
@@ -45,7 +46,7 @@ def examined(candidate: Candidate, prepared: Prepared) -> Law:
 def _is_exact(formula: Formula, prepared: Prepared) -> bool:
     """Return whether a formula changes by rounding alone: what seemed to be noise is none then."""
     data = prepared.trajectories
-    values = held_out_values(formula.library.evaluate(data.states), formula, data)
+    values = held_out_values(formula.library.evaluate(data.states), formula, data, prepared.criteria)
     return within_ratio(values[:, None], data.offsets) < (prepared.criteria.exact_held_out * prepared.exact_limit) ** 2
 
 
@@ -65,7 +66,7 @@ def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evide
     formula = candidate.formula
     data = prepared.trajectories
     columns = bias_corrected(formula.library, data.states, noise)
-    values = held_out_values(columns, formula, data)
+    values = held_out_values(columns, formula, data, prepared.criteria)
     slopes = formula.gradients(neighbour_interpolation(data, noise))[:, 0]
     made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))
     known, most = formula.errors > 0, prepared.criteria.windows_most
@@ -82,7 +83,9 @@ def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evide
     )
 
 
-def held_out_values(columns: Array, formula: Formula, trajectories: Trajectories) -> Array:
+def held_out_values(
+    columns: Array, formula: Formula, trajectories: Trajectories, criteria: Criteria = DEFAULT
+) -> Array:
     """Return a formula's values (points), each trajectory's by the coefficients that were fitted without it.
 
     These are functions of their own: each is brought to the mean and the deviation, over all points, of the formula
@@ -91,7 +94,7 @@ def held_out_values(columns: Array, formula: Formula, trajectories: Trajectories
     """
     whole, fits = columns @ formula.raw, columns @ formula.samples.T
     size = whole.std() / np.maximum(fits.std(axis=0), TINY)
-    rounded = columns @ (formula.raw - formula.coefficients)
+    rounded = columns @ formula.rounded_away(criteria)
     fits = (fits - fits.mean(axis=0)) * size + whole.mean() - rounded[:, None]
     if fits.shape[1] == 1:
         return np.asarray(fits[:, 0])

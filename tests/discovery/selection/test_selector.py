@@ -1,6 +1,7 @@
 """The selector: what says the same is kept once, the plainer and the better; what is known is no news."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -108,6 +109,13 @@ def test_what_is_not_printed_of_coefficients_is_missing_in_the_values(swings: Pr
     cut = replace(ENERGY, printed=(1.0, -2.001))
     assert examined(Candidate(ENERGY), swings).grade == Grade.EXACT
     assert examined(Candidate(cut), swings).grade != Grade.EXACT
+
+
+def test_only_a_fraction_within_its_errors_may_be_the_truth() -> None:
+    measured = replace(ENERGY, raw=np.array([1.0, -2.02]), errors=np.array([0.0, 0.01]))
+    assert not replace(measured, printed=(Fraction(1), Fraction(-2))).rounded_away().any()
+    assert replace(measured, printed=(Fraction(1), Fraction(-1))).rounded_away()[1] == pytest.approx(-1.02)
+    assert replace(measured, printed=(Fraction(1), -2.0)).rounded_away()[1] == pytest.approx(-0.02)
 
 
 def test_an_exact_law_is_exact_whatever_noise_was_seen(swings: Prepared) -> None:
