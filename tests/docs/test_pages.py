@@ -25,7 +25,7 @@ every_page = pytest.mark.parametrize("path", blocks.PAGES, ids=[str(path.relativ
 def masked(text: str) -> list[str]:
     """Return the lines of a text without what may differ between machines."""
     text = re.sub(r"-[0-9a-f]{8}\b", "-HASH", text)
-    text = re.sub(r"[─ ]+", " ", re.sub(r"-?\d+\.\d+(e[+-]\d+)?", "N", text))
+    text = re.sub(r"[─ ]+", " ", re.sub(r"-?\d+(\.\d+(e[+-]\d+)?|e[+-]\d+)", "N", text))
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
