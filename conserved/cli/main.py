@@ -149,7 +149,7 @@ def explain(error: Exception) -> tuple[str, int]:
     """Return the one line that explains an error, and the exit code: 2 for usage, 1 for failure."""
     text = str(error)
     if hasattr(error, "format_message"):  # typer's own
-        return error.format_message(), 2
+        return error.format_message() + where_files_belong(error), 2
     if hasattr(error, "exit_code"):  # ours
         return text, error.exit_code
     if isinstance(error, OSError):
@@ -159,3 +159,10 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, MemoryError) or OUT_OF_MEMORY.search(text):
         return "not enough memory; ask for fewer trajectories, points, pairs a step (--batch) or units (--width)", 1
     return f"internal error: {type(error).__name__}: {text[:LONGEST_LINE]}; CONSERVED_DEBUG=1 shows where", 1
+
+
+def where_files_belong(error: Exception) -> str:
+    """Return how a file is named, to add to the refusal of words that no option was given for."""
+    context = getattr(error, "ctx", None)
+    named = context is not None and any("--data" in one.opts for one in context.command.params)
+    return "; a file is named with --data FILE" if named and "unexpected extra" in str(error) else ""

@@ -48,8 +48,8 @@ class Evidence:
     within_ratio : share of its variance within trajectories, see ``conserved.analysis.spread``.
     interval : 95% of that, by the bootstrap over trajectories.
     within_share : the same over its typical deviation, which no few trajectories of extreme values make large.
-    rank_share, rank_noise : share of the variance of its ranks within trajectories, and what of it the noise makes:
-        ranks say the same however a quantity is bent.
+    rank_share, rank_noise : share of the variance of its ranks within trajectories, beyond that of trajectories that
+        share no value, and what of it the noise makes: ranks say the same however a quantity is bent.
     noise_share : share of that variance that the noise of the variables makes.
     lagged_share : share of its variance within trajectories that neighbouring points have in common, which is none of
         white noise's.
@@ -68,6 +68,7 @@ class Evidence:
         values, whose zero is the formula's. ``g`` of a decay ``exp(-g t)``; of a steady loss, the loss over the value.
     rival : smallest deviation within trajectories, over its total and without noise, of anything independent of the
         quantity, of the laws known and of what lies below a plain gap with it; 1 where nothing was seen.
+    untold : share of its deviation that the laws beside it do not tell, see ``selection.untold``.
     chance : the same of so rich a library on the same points, dealt out to the trajectories at random.
     exact : what an exact law of such data may deviate by.
     terms : how many the formula has.
@@ -94,6 +95,7 @@ class Evidence:
     drift_seen: float
     rate: float
     rival: float = 1.0
+    untold: float = 1.0
     chance: float = 1.0
     exact: float = 0.0
     terms: int = 1

@@ -7,6 +7,9 @@ from simulators.trajectories import Array
 
 TINY = float(np.finfo(float).tiny)
 
+HUGE = 1e140
+"""The squares of larger numbers have no finite sum."""
+
 CONDITION = 1e-8
 """A column, or a direction, with a smaller share of its own left is the same as the others."""
 

@@ -136,3 +136,14 @@ def test_what_another_process_finished_meanwhile_is_loaded(tmp_path: Path, monke
 def test_simulate_refuses_what_does_not_fit(options: dict[str, int]) -> None:
     with pytest.raises(UsageError, match="would fit"):
         simulate(SYSTEMS["kepler"](), **options)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(("discover", "q.csv"), True), (("train", "q.csv"), True), (("systems", "q.csv"), False)]
+)
+def test_a_word_without_an_option_is_told_how_a_file_is_named(
+    conserved: Command, words: tuple[str, ...], told: bool
+) -> None:
+    done = conserved(*words)
+    assert done.returncode == 2
+    assert done.stderr.endswith("(q.csv); a file is named with --data FILE\n" if told else "(q.csv)\n")

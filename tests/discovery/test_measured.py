@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from conserved.analysis.spread import within_ratio
-from conserved.discovery import discover
+from conserved.discovery import Grade, discover
 from simulators import SYSTEMS, DataError, Trajectories, UsageError, simulate
 
 
@@ -122,3 +123,41 @@ def test_many_terms_of_five_masses_are_one_energy() -> None:
 def test_a_fraction_off_what_noise_makes_of_it_is_no_drift() -> None:
     found = discover(simulate(SYSTEMS["sir"](), 40, 200, seed=92, noise=0.01))
     assert (found.verdict, found.count, found.approximate) == ("conserved", 2, ())
+
+
+@pytest.mark.parametrize("seed", [2, 5, 6])
+def test_two_trajectories_show_no_drift(seed: int) -> None:
+    found = discover(simulate(SYSTEMS["pendulum"](), 2, 400, seed=seed, noise=0.01))
+    assert found.laws == ()
+    assert all(law.grade != Grade.DRIFTS for law in found.approximate)
+
+
+def test_three_trajectories_show_the_energy() -> None:
+    found = discover(simulate(SYSTEMS["pendulum"](), 3, 400, seed=1, noise=0.01))
+    assert [str(law) for law in (*found.laws, *found.approximate)] == ["p**2 - 2*cos(q)"]
+
+
+@pytest.mark.parametrize("unit", [1e-45, 1e35, 1e45])
+def test_laws_of_enormous_numbers_are_found(unit: float) -> None:
+    data = simulate(SYSTEMS["cyclic-lotka-volterra"](), 20, 80, seed=3)
+    found = discover(replace(data, states=unit * data.states))
+    assert (found.verdict, found.count) == ("conserved", 2)
+    x, y, z = data.variables
+    assert {str(law) for law in found.laws} == {f"{x} + {y} + {z}", f"{x}*{y}*{z}"}
+
+
+def test_a_quartic_far_from_zero_is_an_exact_law() -> None:
+    # As a polynomial of x its terms cancel to a thousandth, which is no sign that it imitates something.
+    random, times = np.random.default_rng(1), np.linspace(0, 20, 80)
+    runs = [relativistic(10 + random.uniform(-1.5, 1.5), random.uniform(-1.5, 1.5), times) for _ in range(20)]
+    found = discover(Trajectories(np.concatenate(runs), np.arange(21) * 80, np.tile(times, 20), ("q", "p")))
+    assert [str(law) for law in found.laws] == ["q**4 - 40*q**3 + 600*q**2 - 4000*q + 4*sqrt(p**2 + 1)"]
+
+
+def relativistic(place: float, momentum: float, times: np.ndarray) -> np.ndarray:
+    """A relativistic particle in (q - 10)^4/4."""
+
+    def slope(_: float, state: np.ndarray) -> list[float]:
+        return [state[1] / np.sqrt(1 + state[1] ** 2), -((state[0] - 10) ** 3)]
+
+    return np.asarray(solve_ivp(slope, (0, 20), [place, momentum], t_eval=times, rtol=1e-12, atol=1e-13).y.T)

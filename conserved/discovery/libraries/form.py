@@ -118,8 +118,11 @@ class Form:
         return bool((left <= tolerance * np.linalg.norm(values, axis=0)).any())
 
     def cancels(self, constants: Sequence[float] | Array, coefficients: Array, reach: Reach, share: float) -> bool:
-        """Return whether the terms' sum, with these coefficients (terms), varies by less than this share of them."""
-        if len(coefficients) < 2:
+        """Return whether the terms' sum, with these coefficients (terms), varies by less than this share of them.
+
+        Of terms without constants inside it may: ``(x - 10)^4`` is a sum of powers, and imitates nothing.
+        """
+        if not self.constants or len(coefficients) < 2:
             return False
         terms = self.values(np.linspace(reach.low, reach.high, 64), constants) * coefficients
         return bool(terms.sum(axis=1).std() < share * terms.std(axis=0).sum())

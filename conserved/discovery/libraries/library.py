@@ -10,13 +10,11 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.compiled import slopes_of, symbols_of, value_of
+from conserved.discovery.linear_algebra import HUGE
 from simulators.trajectories import Array, Trajectories
 
 BLOCK = 1 << 18
 """Numbers in a block of evaluated columns: 2 MB, which the cache holds while they are reduced."""
-
-HUGE = 1e140
-"""The squares of larger values have no finite sum."""
 
 
 @dataclass(frozen=True, eq=False)

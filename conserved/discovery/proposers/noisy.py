@@ -1,30 +1,25 @@
 """Laws of noisy data: the null space of lagged covariances, made sparse by tests paired over trajectories."""
 
-from typing import Protocol
-
 import numpy as np
 
 from conserved.discovery.criteria import Criteria
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import Formula, formula
 from conserved.discovery.libraries.library import Library, bias_corrected, finite, products
-from conserved.discovery.linear_algebra import TINY, distinct, widest_gap
+from conserved.discovery.linear_algebra import HUGE, TINY, distinct
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances, made_by_noise
+from conserved.discovery.proposers.rivals import Rivals
 from conserved.discovery.proposers.supports import nearness, solve, starts, trimmed
-from conserved.discovery.selection.evidence import ENORMOUS, weights_of
+from conserved.discovery.selection.evidence import weights_of
 from conserved.discovery.selection.examine import Candidate
-from conserved.discovery.selection.independence import usually_independent_share
 from conserved.discovery.selection.selector import Selector
 from simulators.randomness import stream
 from simulators.trajectories import Array
 
 COLUMNS = 160
 """Larger libraries are not asked of noisy data."""
-
-LEADERS = 24
-"""So many functions of a library, those that change least, are looked through for a rival."""
 
 
 def distinct_columns(library: Library, prepared: Prepared) -> Array:
@@ -43,7 +38,7 @@ def weights(library: Library, states: Array, noise: Array) -> Array:
     slopes = library.slopes(states)
     magnified = ((slopes * noise[:, None]) ** 2).sum(axis=2)
     share = np.max(magnified / _typical(magnified), axis=1)
-    weights: Array = 1 / (1 + np.minimum(share / (4 * _typical(share)), ENORMOUS) ** 2)
+    weights: Array = 1 / (1 + np.minimum(share / (4 * _typical(share)), HUGE) ** 2)
     return weights
 
 
@@ -139,74 +134,9 @@ def _propose(library: Library, selector: Selector) -> None:
         gradients = selector.gradients(library, functions)
         if any(selector.is_new(gradients[:, [place]], certainly=False) for place in range(gradients.shape[1])):
             found = fitted(library, prepared, start)
-            selector.consider(Candidate(found, rivals.best(found, selector)))
+            selector.consider(Candidate(found, rivals.beside(found, selector)))
         if len(selector.laws) > accepted:
             return
-
-
-class Probed(Protocol):
-    """What knows the gradients of functions at the probes of the data."""
-
-    @property
-    def prepared(self) -> Prepared:
-        """The data."""
-
-    def gradients(self, library: Library, functions: Array) -> Array:
-        """Return the gradients (probes, functions, variables) of functions (columns, functions)."""
-
-
-class Rivals:
-    """The functions of a library that change least, with what they change and their gradients."""
-
-    def __init__(self, changes: Array, gradients: Array) -> None:
-        self.changes, self.gradients = changes, gradients
-
-    @classmethod
-    def of(cls, library: Library, own: LaggedCovariances, probed: Probed) -> "Rivals":
-        """Return those of a library with these covariances."""
-        values, vectors = solve(own, probed.prepared.criteria)
-        functions = vectors[:, :LEADERS] / own.scale[:, None]
-        return cls(np.sqrt(np.abs(values[:LEADERS])), probed.gradients(library, functions))
-
-    def leaders(self, known: Array, independent: float) -> Array:
-        """Return what the independent ones of them change, rising, and 1 behind them; nothing if there are none.
-
-        Where as many are independent as there are variables, the last is no relation, but itself what others are
-        compared with: no 1 stands behind it.
-
-        Parameters
-        ----------
-        known : gradients (probes, functions, variables) of what they are to be independent of.
-        independent : how much of a gradient must leave the span of the others'.
-        """
-        found = list[float]()
-        for place, change in enumerate(self.changes):
-            gradient, room = self.gradients[:, [place]], known.shape[1] < known.shape[2]
-            if room and usually_independent_share(gradient, known)[0] >= independent:
-                found.append(float(change))
-                known = np.concatenate([known, gradient], axis=1)
-        behind = [1.0] if found and (len(found) == 1 or known.shape[1] < known.shape[2]) else []
-        return np.array([*found, *behind])
-
-    def best(self, formula: Formula, selector: Selector) -> float:
-        """Return the smallest change of anything that is no law but what a formula is compared with.
-
-        Where a plain gap parts the independent functions, those below it are of a kind: several laws are not each
-        other's rivals. Else it is of anything independent of the formula and of the laws known; 1 where none is.
-        """
-        criteria = selector.prepared.criteria
-        changes = self.leaders(selector.given, criteria.independent)
-        if len(changes):
-            above = widest_gap(changes)
-            if changes[above - 1] < criteria.gap * changes[above]:
-                return float(changes[above])
-        gradient = selector.gradients(formula.library, formula.coefficients[:, None])
-        return self.least(np.concatenate([selector.given, gradient], axis=1), criteria.independent)
-
-    def least(self, known: Array, independent: float) -> float:
-        """Return the smallest change of anything independent of known gradients (probes, functions, variables)."""
-        others = usually_independent_share(self.gradients, known) >= independent
-        return float(self.changes[others][0]) if others.any() else 1.0
 
 
 def without_known(library: Library, selector: Selector) -> Library:

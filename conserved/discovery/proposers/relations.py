@@ -19,7 +19,8 @@ from conserved.discovery.linear_algebra import triangle
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers import exact, noisy, shuffled
-from conserved.discovery.proposers.nearest import TRIED, Leaders
+from conserved.discovery.proposers.nearest import TRIED, Nearest
+from conserved.discovery.proposers.rivals import Rivals
 from conserved.discovery.proposers.shuffled import Run
 from conserved.discovery.proposers.supports import simplest, starts, trimmed
 from conserved.discovery.relation import Relation
@@ -158,7 +159,7 @@ def _exact(library: Library, relations: Relations) -> Iterator[Relation]:
 def _in_noise(library: Library, relations: Relations) -> Iterator[Relation]:
     """Yield what noise explains, each on the columns that it needs."""
     criteria, run = relations.prepared.criteria, relations.run
-    found = _leaders(library, relations)
+    found = _nearest(library, relations)
     if found is None:
         return
     kept = {
@@ -181,17 +182,17 @@ def _fitting(found: list[Relation], relations: Relations) -> list[Relation]:
 def _nearly(library: Library, relations: Relations) -> Iterator[Relation]:
     """Yield the shortest functions below the widest gap of a library."""
     criteria, run = relations.prepared.criteria, relations.run
-    found = _leaders(library, relations)
+    found = _nearest(library, relations)
     if found is None:
         return
-    near = replace(criteria, near_share=found.limit(criteria) ** 2)
+    near = replace(criteria, near_share=found.leaders.limit(criteria) ** 2)
     for start in starts(found.own, near, stream(run.seed, "searched"))[:TRIED]:
-        relation = _judged(found, simplest(found.own, start, found.limit(criteria), criteria), relations)
+        relation = _judged(found, simplest(found.own, start, found.leaders.limit(criteria), criteria), relations)
         if relation.grade != Grade.REFUSED:
             yield relation
 
 
-def _leaders(library: Library, relations: Relations) -> Leaders | None:
+def _nearest(library: Library, relations: Relations) -> Nearest | None:
     """Return the functions of a library that change least along the run; None of one that is too large."""
     if len(library) > noisy.COLUMNS:
         return None
@@ -199,11 +200,11 @@ def _leaders(library: Library, relations: Relations) -> Leaders | None:
     own = shuffled.covariances(library, relations.run) if len(library) else None
     if own is None:
         return None
-    independent = relations.prepared.criteria.independent
-    return Leaders(library, own, noisy.Rivals.of(library, own, relations).leaders(relations.known, independent))
+    leaders = Rivals.of(library, own, relations).leaders(relations.known, relations.prepared.criteria.independent)
+    return None if leaders is None else Nearest(library, own, leaders)
 
 
-def _judged(found: Leaders, columns: Array, relations: Relations) -> Relation:
+def _judged(found: Nearest, columns: Array, relations: Relations) -> Relation:
     """Return the function of some columns that changes least, judged."""
     formula = noisy.least_lagged(found.library.subset(columns), found.own.subset(columns), relations.prepared.criteria)
-    return relations.judged(formula, found.rival)
+    return relations.judged(formula, found.leaders.rival)

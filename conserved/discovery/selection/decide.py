@@ -47,6 +47,11 @@ def decide(evidence: Evidence, criteria: Criteria) -> Decision:
     return known(evidence, criteria) or _by_gap(evidence, criteria)
 
 
+def with_evidence(law: Law, found: Evidence, criteria: Criteria) -> Law:
+    """Return a quantity with its grade by other evidence."""
+    return Law(law.formula, found, *decide(found, criteria))
+
+
 def _by_errors(found: Evidence, criteria: Criteria) -> Decision | None:
     """Return what known errors that neighbours share make of the quantity; None where they do not explain its changes.
 
@@ -111,15 +116,16 @@ def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
         return Decision(Grade.REFUSED, f"noise makes {found.noise_share:.0%} of it, and does not explain the rest")
     if _is_vague(found, criteria):
         return Decision(Grade.REFUSED, VAGUE)
-    if found.gap > criteria.gap or found.loudness > criteria.nothing:
-        return Decision(
-            Grade.REFUSED, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
-        )
+    change = f"it changes by {found.change:.2g} of its deviation"
+    if found.gap > criteria.gap:
+        return Decision(Grade.REFUSED, f"{change}, the next best by {found.rival:.2g}")
+    if found.loudness > criteria.nothing:
+        return Decision(Grade.REFUSED, f"{change}, and with its noise by {found.loudness:.2g}")
+    if found.gap > criteria.gap * found.untold:
+        return Decision(Grade.REFUSED, f"{change}, of which the laws leave {found.untold:.2g} untold")
     if found.drift_seen > criteria.drift_seen and _is_steady(found):
         return _drifting(found)
-    return Decision(
-        Grade.APPROXIMATE, f"it changes by {found.change:.2g} of its deviation, the next best by {found.rival:.2g}"
-    )
+    return Decision(Grade.APPROXIMATE, f"{change}, the next best by {found.rival:.2g}")
 
 
 def _is_vague(found: Evidence, criteria: Criteria) -> bool:

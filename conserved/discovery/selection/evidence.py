@@ -5,7 +5,7 @@ import numpy as np
 from conserved.analysis.spread import typical_deviation, within_ratio
 from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.evidence import Evidence
-from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.linear_algebra import HUGE, TINY
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 
@@ -13,9 +13,6 @@ RESAMPLES = 200
 LAGS = 12
 WINDOWS = 8
 """Trajectories are cut in so many windows; those of a conserved quantity differ by its noise alone."""
-
-ENORMOUS = 1e100
-"""Larger numbers have no finite square."""
 
 ROUNDING = np.finfo(float).eps ** 2
 
@@ -66,7 +63,7 @@ def evidence(
 
 def _bounded(values: Array) -> Array:
     """Return values (points) whose squares are finite; one that is none is as far off as can be."""
-    return np.asarray(np.clip(np.nan_to_num(values, nan=ENORMOUS), -ENORMOUS, ENORMOUS))
+    return np.asarray(np.clip(np.nan_to_num(values, nan=HUGE), -HUGE, HUGE))
 
 
 def ranks_of(values: Array, noise: Array, trajectories: Trajectories, seed: int) -> dict[str, float]:
@@ -76,8 +73,8 @@ def ranks_of(values: Array, noise: Array, trajectories: Trajectories, seed: int)
     total = max(float(ranks.var()), TINY)
     alone = float(((trajectories.lengths / len(values)) ** 3).sum())  # of trajectories that share no value at all
     return {
-        "rank_share": float(np.mean(trajectories.deviations(ranks) ** 2)) / total,
-        "rank_noise": max(float(np.mean(moved**2)) / total, alone),
+        "rank_share": max(float(np.mean(trajectories.deviations(ranks) ** 2)) / total - alone, 0.0),
+        "rank_noise": float(np.mean(moved**2)) / total,
     }
 
 
@@ -153,7 +150,8 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     """Return what ``Evidence`` says of drift and of what is left beside it, by name; values of unit deviation.
 
     The slopes of the trajectories are fitted by a line in their mean value: a decay has a slope in
-    proportion to the value, a steady loss the same for all.
+    proportion to the value, a steady loss the same for all. Of two trajectories any slopes are on a line: that has no
+    error then, and no drift is seen or ruled out.
     """
     offsets, lengths = trajectories.offsets, trajectories.lengths
     clock = trajectories.clock
@@ -166,17 +164,15 @@ def drift_of(values: Array, weights: Array, trajectories: Trajectories) -> dict[
     scaled = design * size[:, None]
     line, *_ = np.linalg.lstsq(scaled, slopes * size, rcond=None)
     residual = slopes * size - scaled @ line
-    freedom = max(len(means) - 2, 1)
-    error = float(np.sqrt(max(float(residual @ residual), TINY) / freedom))
-    change, span = (
-        float(np.sqrt(np.mean((design @ line) ** 2))),
-        float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]])),
-    )
+    freedom = int((spread > 0).sum()) - 2  # a trajectory of one point has no slope
+    error = float(np.sqrt(max(float(residual @ residual), TINY) / freedom)) if freedom > 0 else np.inf
+    change = float(np.sqrt(np.mean((design @ line) ** 2)))
+    span = float(np.mean(clock[offsets[1:] - 1] - clock[offsets[:-1]]))
     lever = np.linalg.pinv(scaled.T @ scaled)
     return {
         "drift": change * span,
         "drift_error": error * float(np.sqrt(np.mean(np.einsum("ij,jk,ik->i", design, lever, design)))) * span,
-        "drift_seen": as_sure(float(np.linalg.norm(scaled @ line)) / error, freedom),
+        "drift_seen": as_sure(float(np.linalg.norm(scaled @ line)) / error, max(freedom, 1)),
         "rate": change / max(float(np.sqrt(np.mean(means**2))), TINY),
         "scatter": float(weights @ (own - np.repeat(slopes, lengths) * time) ** 2 / weights.sum()),
     }

@@ -156,10 +156,10 @@ def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
         return found
     kept = _constant(columns[others] @ found, made[others] @ found, scale)
     told = found.shape[1] - kept.shape[1] < len(np.unique(owners[others])) or fitted.all()
-    return _same_at_each_point(found @ kept, whole, middle, made) if told else found[:, :0]
+    return same_at_each_point(found @ kept, whole, middle, made) if told else found[:, :0]
 
 
-def _same_at_each_point(functions: Array, columns: Array, middle: Array, made: Array) -> Array:
+def same_at_each_point(functions: Array, columns: Array, middle: Array, made: Array) -> Array:
     """Return combinations of functions (columns, functions) whose terms cancel at each point, not only at the largest.
 
     Parameters
@@ -167,6 +167,7 @@ def _same_at_each_point(functions: Array, columns: Array, middle: Array, made: A
     columns, made : values (points, columns), and what noise adds to them.
     middle : the columns' means (columns), whose combination is what the functions are everywhere.
     """
+    functions = np.linalg.qr(functions)[0]
     terms = np.sqrt(columns**2 @ (functions**2).sum(axis=1) + ((middle @ functions) ** 2).sum())
     terms = np.maximum(terms, np.finfo(float).tiny)[:, None]
     _, changes, rotation = np.linalg.svd((columns - middle) @ functions / terms, full_matrices=False)

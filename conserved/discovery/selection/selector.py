@@ -19,7 +19,7 @@ from conserved.discovery.libraries.parsing import shown
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.selection.collection import Collection, Kept
-from conserved.discovery.selection.decide import decide
+from conserved.discovery.selection.decide import with_evidence
 from conserved.discovery.selection.examine import Candidate, decided, evidence_of, examined
 from conserved.discovery.selection.independence import (
     constraints,
@@ -28,6 +28,7 @@ from conserved.discovery.selection.independence import (
     usually_independent_share,
 )
 from conserved.discovery.selection.simplicity import description
+from conserved.discovery.selection.untold import untold
 from simulators.errors import UsageError
 from simulators.trajectories import Array
 
@@ -147,7 +148,7 @@ class Selector(Collection):
         gradient = self.gradients(formula.library, formula.coefficients[:, None])
         same = self.same_as(gradient)
         if same is None and not self.filled and self.is_new(gradient):
-            law = examined(candidate, self.prepared)
+            law = self._beside_laws(examined(candidate, self.prepared))
             if law.grade == Grade.REFUSED:
                 self.refused.append(law)
             else:
@@ -163,6 +164,23 @@ class Selector(Collection):
             self.kept[self.kept.index(old)] = new
         if new.law.grade.is_law:
             self.kept = [one for one in self.kept if one.law.grade.is_law or not self.is_known(one.gradient)]
+            self._see_what_is_left_untold()
+
+    def _see_what_is_left_untold(self) -> None:
+        """Decide again on what is no law, and refuse what the laws tell."""
+        for one in [one for one in self.kept if not one.law.grade.is_law]:
+            law, place = self._beside_laws(one.law), self.kept.index(one)
+            self.kept[place : place + 1] = [] if law.grade == Grade.REFUSED else [replace(one, law=law)]
+            self.refused += [law] if law.grade == Grade.REFUSED else []
+
+    def _beside_laws(self, law: Law) -> Law:
+        """Return a quantity decided on knowing what of it the laws leave untold."""
+        if not self.formulas:
+            return law
+        data = self.prepared.trajectories
+        laws = np.column_stack([formula.values(data.states) for formula in self.formulas])
+        share = untold(law.formula.values(data.states), laws, data)
+        return with_evidence(law, replace(law.evidence, untold=share), self.prepared.criteria)
 
     def finish(self) -> None:
         """Look at the long formulas that had to wait, the shortest first."""
@@ -173,14 +191,14 @@ class Selector(Collection):
     def reckon_with_chance(self, chance: float) -> None:
         """Decide again, knowing what so rich a library makes of shuffled points."""
         for place, one in enumerate(self.kept):
-            found = replace(one.law.evidence, chance=chance)
-            grade, reason = decide(found, self.prepared.criteria)
-            if grade in (Grade.UNRESOLVED, Grade.REFUSED):
-                self.kept[place] = replace(one, law=replace(one.law, evidence=found, grade=grade, reason=reason))
+            law = with_evidence(one.law, replace(one.law.evidence, chance=chance), self.prepared.criteria)
+            if law.grade in (Grade.UNRESOLVED, Grade.REFUSED):
+                self.kept[place] = replace(one, law=law)
 
     def _replace(self, kept: Kept, candidate: Candidate, gradient: Array) -> None:
         """Put a candidate in the place of a formula that says the same, if it is better."""
         law = examined(candidate, self.prepared)
+        law = law if kept.law.grade.is_law else self._beside_laws(law)
         if usually_independent_share(gradient, kept.gradient)[0] < BENT:
             better = law.grade.rank <= kept.law.grade.rank and law.formula.length < kept.law.formula.length
         else:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
-from conserved.discovery.libraries.form import Form, reach_of
+from conserved.discovery.libraries.form import Form, Reach, reach_of
 from conserved.discovery.libraries.forms import FORMS
 
 VALUES = np.linspace(0.4, 2.1, 23)
@@ -67,6 +67,9 @@ def test_powers_that_cancel_are_but_another_function():
     assert powers.cancels([7.7087, 7.708], np.array([1.0, -1.0]), REACH, 1e-3)
     assert not powers.cancels([-12.0, -6.0], np.array([1.0, -2.0]), REACH, 1e-3)
     assert not powers.cancels([0.0, 0.0], np.array([1.0]), REACH, 1e-3)
+    (quartic,) = (form for form in FORMS if form.name == "polynomial 1 2 3 4")
+    about_10 = np.array([-4000.0, 600.0, -40.0, 1.0])
+    assert not quartic.cancels([], about_10, Reach(9.0, 11.0, 0.5), 1e-3)  # (x - 10)^4
 
 
 @pytest.mark.parametrize("name", ["two powers", "softened power"])

@@ -11,7 +11,6 @@ from conserved.discovery.libraries.library import Library, products
 from conserved.discovery.libraries.parsing import parse
 from conserved.discovery.prepare.prepared import Prepared, prepare
 from conserved.discovery.proposers import noisy
-from conserved.discovery.proposers.noisy import Rivals
 from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.selector import Selector
 from simulators import SYSTEMS, simulate
@@ -83,28 +82,3 @@ def test_where_a_law_was_found_special_functions_that_it_does_not_hold_are_left_
     focused = noisy.focused(columns, selector)
     assert focused is not None
     assert names(focused) == ["q", "p", "p**2", "cos(q)"]
-
-
-class Straight:
-    """Gradients of three functions of three variables: of one coordinate each."""
-
-    gradients = np.tile(np.eye(3), (10, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("known", "leaders"), [([], [0.1, 0.2, 0.3]), ([0], [0.2, 0.3]), ([0, 2], [0.2, 1.0]), ([0, 1, 2], [])]
-)
-def test_leaders_are_independent_of_what_is_known_and_one_stands_behind_only_where_there_is_room(
-    known: list[int], leaders: list[float]
-) -> None:
-    rivals = Rivals(np.array([0.1, 0.2, 0.3]), Straight.gradients)
-    assert rivals.leaders(Straight.gradients[:, known], 0.1).tolist() == leaders
-    assert rivals.least(Straight.gradients[:, known], 0.1) == next(iter(leaders), 1.0)
-
-
-def test_a_function_of_a_leader_is_no_leader() -> None:
-    # The second is the double of the first, the third of another coordinate; a fourth variable leaves room.
-    gradients = np.zeros((10, 3, 4))
-    gradients[:, 0, 0], gradients[:, 1, 0], gradients[:, 2, 1] = 1, 2, 1
-    rivals = Rivals(np.array([0.1, 0.15, 0.3]), gradients)
-    assert rivals.leaders(gradients[:, :0], 0.1).tolist() == [0.1, 0.3, 1.0]

@@ -80,6 +80,11 @@ CASES = {
         {"within_share": 0.01, "noise_share": 0.0, "lagged_share": 0.01, "scatter": 0.01, "rival": 0.15},
         Grade.REFUSED,
     ),
+    "a function of a law and of what is none, whose differences the law tells": (
+        {"within_share": 1e-2, "rank_share": 1e-2, "noise_share": 1e-6, "lagged_share": 1e-2, "scatter": 1e-2}
+        | {"untold": 0.11},
+        Grade.REFUSED,
+    ),
     "too short to see a drift": ({"drift_error": 0.05}, Grade.UNRESOLVED),
     "a drift of 3.7 errors: neither seen nor ruled out": ({"drift_seen": 3.7}, Grade.UNRESOLVED),
     "many terms that are not known": ({"terms": 12, "certainty": 10.0}, Grade.UNRESOLVED),

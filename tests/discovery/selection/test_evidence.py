@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conserved.analysis.spread import typical_deviation, within_ratio
-from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.criteria import DEFAULT, Criteria
+from conserved.discovery.evidence import Evidence
 from conserved.discovery.selection.evidence import (
     as_sure,
     drift_against_lag,
@@ -100,3 +101,23 @@ def test_a_line_of_few_trajectories_is_as_sure_as_chance_says(trajectories: int,
     freedom = trajectories - 2
     rate = scipy.stats.f.sf(errors**2 / 2, 2, freedom)
     assert np.exp(-(as_sure(errors, freedom) ** 2) / 2) == pytest.approx(rate, rel=1e-9)
+
+
+def of_noise(lengths: list[int], seed: int) -> Evidence:
+    """The evidence in what differs between trajectories and has white noise of .1 along them."""
+    random = np.random.default_rng(seed)
+    own = np.repeat(random.standard_normal(len(lengths)), lengths) + 0.1 * random.standard_normal(sum(lengths))
+    data = Trajectories(own[:, None], np.cumsum([0, *lengths]))
+    return evidence(own, np.full(len(own), 0.1), data, seed=seed)
+
+
+def test_of_two_trajectories_no_drift_is_seen_or_ruled_out() -> None:
+    for seed in range(20):
+        found = of_noise([200, 200], seed)
+        assert found.drift_seen == 0
+        assert found.drift_error == np.inf
+
+
+def test_trajectories_of_one_point_make_no_drift_surer() -> None:
+    seen = [of_noise([100] * 4 + [1] * 60, seed).drift_seen for seed in range(60)]
+    assert np.mean(np.array(seen) > Criteria().drift_doubted) < 0.05

@@ -6,7 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conserved.discovery import discover
-from conserved.discovery.selection.independence import constraints, independent_share, usually_independent_share
+from conserved.discovery.selection.independence import (
+    constraints,
+    independent_share,
+    same_at_each_point,
+    usually_independent_share,
+)
 from simulators import SYSTEMS, Trajectories, simulate
 
 
@@ -94,3 +99,15 @@ def charges(count: int, noise: float) -> Trajectories:
 def test_a_second_energy_is_not_made_of_poles() -> None:
     found = discover(simulate(SYSTEMS["anisotropic"](), 40, 200, seed=24, noise=0.01))
     assert found.count == 2
+
+
+@pytest.mark.parametrize("size", [1.0, 1e6])
+def test_beside_a_relation_of_any_size_a_function_that_changes_at_most_points_is_none(size: float) -> None:
+    random = np.random.default_rng(0)
+    amplitude = np.exp(2 * random.standard_normal(2000))
+    near = amplitude * (1 + 1e-3 * random.standard_normal(2000))
+    columns = np.column_stack([amplitude, amplitude + 1e-7 * random.standard_normal(2000), amplitude, near])
+    functions = np.column_stack([[0.0, 0.0, 1.0, -1.0], size * np.array([1.0, -1.0, 0.0, 0.0])])
+    kept = same_at_each_point(functions, columns, columns.mean(axis=0), np.zeros_like(columns))
+    assert kept.shape[1] == 1
+    assert abs(kept[:, 0] @ functions[:, 0]) < 1e-3 * np.linalg.norm(kept[:, 0])
