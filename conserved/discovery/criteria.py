@@ -56,6 +56,10 @@ class Criteria:
     independent, independent_exact : how much of a new law's gradient must leave the span of the others', in units of
         the variables' typical deviations: energy and angular momentum of orbits that are nearly circles leave .07, and
         less the nearer they are.
+    same_share : what is the same in all data, a relation and no law, changes at each point by less than this share of
+        its terms there, or by their noise ("amplitudes").
+    cancelled : terms of a form with constants inside whose sum varies by less than this share of them imitate a
+        function that has another form: ``x^a + x^-a`` with a near 0 is ``log(x)^2`` ("imitations").
     noise_least : the least noise that data are taken to have, as a share of a variable's deviation.
     noisy : data with more than this may hide a law from the exact search.
     loud : with more, data that show no law are smoothed along time and asked again, and "none" is not said: at 5 % the
@@ -101,6 +105,8 @@ class Criteria:
     certainty: float = 30.0
     independent: float = 0.05
     independent_exact: float = 0.01
+    same_share: float = 3e-5
+    cancelled: float = 1e-3
     noise_least: float = 1e-9
     noisy: float = 1e-6
     loud: float = 0.04

@@ -201,3 +201,8 @@ def bias_corrected(library: Library, states: Array, noise: Array) -> Array:
             middle, ends = part.evaluate(states), part.evaluate(states + step) + part.evaluate(states - step)
             corrected[:, columns] -= 2 * (ends - 2 * middle)
     return corrected
+
+
+def variable(variables: tuple[str, ...], column: int) -> Library:
+    """Return the library whose only column is a variable."""
+    return Library(variables, (symbols_of(variables)[column],), np.array([[1]]), np.array([1]))

@@ -32,7 +32,7 @@ def curvilinear(terms: Terms) -> Iterator[Library]:
     sines, cosines = ([f(terms.turn(column)) for column in angles] for f in (sympy.sin, sympy.cos))
     scales = [*distances, *sines, *(r * sine for r in distances for sine in sines)]
     moving = _moving(terms, distances)
-    if scales and moving:
+    if scales and moving and len(lines) + len(angles) > 1:  # a lone coordinate scales no velocity but its own
         squares = [one**2 for one in moving]
         squares += [one**2 * s**power for one in moving for s in scales if not _is_own(s, one) for power in (2, -2)]
         potentials = [x**power for x in lines for power in (1, 2, 4)]

@@ -116,13 +116,13 @@ def _formulas(
     if spline.variation > WORTH or not spline.curves or many:
         return ()
     points = points_of(trajectories, None if spline.clean else noise, calm(trajectories, noise))
-    found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS))
+    found = _searched(spline, forms, _by_reach(points, spline)[0].thinned(SEARCH_POINTS), criteria)
     if points.noise is not None and min((law.ratio for law in found), default=1.0) < SILENT:
         points = points_of(trajectories, None, points.weights)
     inner, outer = _by_reach(points, spline)
     test, whole = points.thinned(FINAL_POINTS), inner.thinned(FINAL_POINTS)
-    final = different(trimmed(refitted(law, whole), whole, test) for law in best_of(found, test)[:FINALISTS])
-    laws = (written(law, points, outside(law, outer, test), criteria) for law in best_of(final, test))
+    final = different(trimmed(refitted(law, whole), whole, test) for law in best_of(found, test, criteria)[:FINALISTS])
+    laws = (written(law, points, outside(law, outer, test), criteria) for law in best_of(final, test, criteria))
     definite: dict[sympy.Expr, FormLaw] = {}
     for law in laws:
         if law is not None and law.definite:
@@ -130,7 +130,7 @@ def _formulas(
     return tuple(definite.values())
 
 
-def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[Refined]:
+def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points, criteria: Criteria) -> list[Refined]:
     """Return the laws of the best combinations of forms.
 
     What noise makes of a law is known with the law: in noise they are fitted a second time, with weights that fit it.
@@ -140,7 +140,7 @@ def _searched(spline: SplineLaw, forms: Sequence[Form], points: Points) -> list[
         return found
     again = (
         refine(law.parts, own_points(law, points), law.constants, steps=STEPS, precision=PRECISION)
-        for law in best_of(found, points)
+        for law in best_of(found, points, criteria)
     )
     return different(again)
 

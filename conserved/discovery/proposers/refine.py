@@ -53,9 +53,13 @@ class Refined:
     def by_part(self) -> Iterator[tuple[Part, Array, Array]]:
         """Yield each part with its inner constants (constants) and the coefficients of its terms (terms)."""
         terms = places([len(part.form.terms) for part in self.parts])
-        inner = places([len(part.form.constants) for part in self.parts])
-        for part, own, its in zip(self.parts, terms, inner, strict=True):
-            yield part, self.constants[its], self.coefficients[own]
+        for part, own, inner in zip(self.parts, terms, self.inner, strict=True):
+            yield part, self.constants[inner], self.coefficients[own]
+
+    @property
+    def inner(self) -> list[slice]:
+        """Where each part's inner constants are."""
+        return places([len(part.form.constants) for part in self.parts])
 
 
 def refine(parts: Sequence[Part], points: Points, start: Array, *, steps: int, precision: float) -> Refined:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import compress
 
 import numpy as np
 import sympy
 
 from conserved.analysis.spread import typical_deviation
+from conserved.discovery.criteria import Criteria
 from conserved.discovery.libraries.form import Form, reach_of
 from conserved.discovery.proposers.form_model import Part, tables
 from conserved.discovery.proposers.points import Points
@@ -23,10 +23,6 @@ EXACT = 1e-14
 
 PARABOLA, PARABOLA_NOISE = 1e-5, 0.3
 """A form that is a parabola but for this share of its deviation, or for this of the share that noise has, is one."""
-
-CANCELLED = 1e-3
-"""Terms of a form whose sum varies by less than this share of them imitate a function that has another form: of powers
-``x^a`` and ``x^-a`` near 0 that is ``log(x)^2``, of ``x^a`` and ``x^b`` near each other ``x^a log(x)``."""
 
 ALIKE = 1e-6
 """Laws whose changes differ by no more than this share are the same law."""
@@ -58,19 +54,19 @@ def tolerance_of(points: Points) -> float:
     return max(PARABOLA, PARABOLA_NOISE * float(share.max()))
 
 
-def _imitates(law: Refined, points: Points) -> bool:
+def _imitates(law: Refined, points: Points, criteria: Criteria) -> bool:
     """Return whether a form of the law is but a parabola, or but what its terms leave of each other."""
-    tolerance = tolerance_of(points)
+    tolerance, least = tolerance_of(points), criteria.cancelled
     return any(
-        part.form.plain(constants, reach, tolerance) or part.form.cancels(constants, coefficients, reach, CANCELLED)
+        part.form.plain(constants, reach, tolerance) or part.form.cancels(constants, coefficients, reach, least)
         for part, constants, coefficients in law.by_part()
         if part.group.argument and (reach := reach_of(points.of(part.group.argument).values))
     )
 
 
-def best_of(laws: Sequence[Refined], points: Points) -> list[Refined]:
+def best_of(laws: Sequence[Refined], points: Points, criteria: Criteria) -> list[Refined]:
     """Return the laws, shortest first, but those with forms that only imitate another function."""
-    lengths = [np.inf if _imitates(law, points) else length(law, points) for law in laws]
+    lengths = [np.inf if _imitates(law, points, criteria) else length(law, points) for law in laws]
     return [laws[place] for place in np.argsort(lengths, kind="stable") if np.isfinite(lengths[place])]
 
 
@@ -106,16 +102,15 @@ def trimmed(law: Refined, points: Points, test: Points) -> Refined:
 
 def _simpler(law: Refined) -> Iterator[tuple[tuple[Part, ...], Array]]:
     """Yield the parts without one of them or with one made simpler, and the inner constants that are left."""
-    first = 0
-    for place, part in enumerate(law.parts):
-        last = first + len(part.form.constants)
-        if len(law.parts) > 1:
-            yield (*law.parts[:place], *law.parts[place + 1 :]), np.delete(law.constants, np.s_[first:last])
+    for place, (part, inner) in enumerate(zip(law.parts, law.inner, strict=True)):
+        before, after = law.parts[:place], law.parts[place + 1 :]
+        others = law.constants[: inner.start], law.constants[inner.stop :]
+        if after or before:
+            yield (*before, *after), np.concatenate(others)
         for form in _simpler_forms(part.form):
-            kept = compress(law.constants[first:last], [constant in form.constants for constant in part.form.constants])
-            parts = (*law.parts[:place], Part(part.group, form), *law.parts[place + 1 :])
-            yield parts, np.array([*law.constants[:first], *kept, *law.constants[last:]])
-        first = last
+            own = [constant in form.constants for constant in part.form.constants]
+            kept = np.concatenate([others[0], law.constants[inner][own], others[1]])
+            yield (*before, Part(part.group, form), *after), kept
 
 
 def _simpler_forms(form: Form) -> Iterator[Form]:

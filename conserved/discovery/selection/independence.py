@@ -4,6 +4,7 @@ from math import comb
 
 import numpy as np
 
+from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.library import Library, products
 from simulators.randomness import stream
@@ -26,11 +27,6 @@ NOTHING = 1e-12
 
 IDENTITY = 1e-6
 """A gradient this small, of columns of unit deviation in units of the variables', is that of an identity: 1e-11."""
-
-LOCAL = 3e-5
-"""What is the same everywhere changes at each point by less than this share of its terms there, or by their noise:
-where amplitudes differ by decades, or columns have poles, a function that vanishes at the largest is no relation.
-Measured with log-normal amplitudes, deviation 0.5 to 2: of relations 1e-6 at most, of such functions 7e-4 and more."""
 
 LOOSE = 5.0
 """Gradients of constraints are independent beyond so many times the noise's share of the deviation."""
@@ -76,7 +72,12 @@ def orthonormal(gradients: Array) -> Array:
 
 
 def constraints(
-    trajectories: Trajectories, probes: Array, noise: Array, seed: int = 0, unit: Array | None = None
+    trajectories: Trajectories,
+    probes: Array,
+    noise: Array,
+    seed: int = 0,
+    unit: Array | None = None,
+    criteria: Criteria = DEFAULT,
 ) -> Array:
     """Return gradients (probes, constraints, variables) of the quadratics that are the same for all data.
 
@@ -85,7 +86,7 @@ def constraints(
     """
     many = comb(len(trajectories.variables) + 2, 2) > COLUMNS
     library = products(trajectories.variables, symbols_of(trajectories.variables), 1 if many else 2)
-    return constraints_in(library, trajectories, probes, noise, seed, unit=unit)
+    return constraints_in(library, trajectories, probes, noise, seed, unit=unit, criteria=criteria)
 
 
 def constraints_in(
@@ -97,6 +98,7 @@ def constraints_in(
     *,
     each: int = ROWS,
     unit: Array | None = None,
+    criteria: Criteria = DEFAULT,
 ) -> Array:
     """Return gradients (probes, constraints, variables) of a library's functions that are the same for all data.
 
@@ -111,6 +113,7 @@ def constraints_in(
     seed : of the sample.
     each : so many points a column are looked at.
     unit : of each variable (variables), its deviation when None.
+    criteria : say what is the same.
     """
     random = stream(seed, "sampled")
     rows = random.choice(len(trajectories.states), min(len(trajectories.states), each * len(library)), replace=False)
@@ -124,7 +127,9 @@ def constraints_in(
     size = np.linalg.norm(deviations, axis=0)
     size = np.where(size > NOTHING * whole, size, whole)
     made = (again - again.mean(axis=0) - deviations) / size
-    constant = _constant_everywhere(columns / size, made, trajectories.owners[rows]) / size[:, None]
+    constant = (
+        _constant_everywhere(columns / size, made, trajectories.owners[rows], criteria.same_share) / size[:, None]
+    )
     unit = trajectories.states.std(axis=0) if unit is None else unit
     gradients = library.gradients(probes, constant) * unit * np.sqrt(len(rows))
     _, sizes, basis = np.linalg.svd(gradients, full_matrices=False)
@@ -134,7 +139,7 @@ def constraints_in(
     return independent
 
 
-def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
+def _constant_everywhere(columns: Array, made: Array, owners: Array, least: float) -> Array:
     """Return combinations (columns, functions) that do not vary, none where the data are too few to tell.
 
     Of k independent functions of laws k - n + 1 combinations are the same for any n trajectories: as long as there are
@@ -145,6 +150,7 @@ def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
     ----------
     columns, made : values (points, columns), and what noise adds to them.
     owners : the trajectory of each point.
+    least : see ``Criteria.same_share``.
     """
     fitted = owners % 2 == 0
     others = ~fitted if not fitted.all() else fitted
@@ -156,16 +162,19 @@ def _constant_everywhere(columns: Array, made: Array, owners: Array) -> Array:
         return found
     kept = _constant(columns[others] @ found, made[others] @ found, scale)
     told = found.shape[1] - kept.shape[1] < len(np.unique(owners[others])) or fitted.all()
-    return same_at_each_point(found @ kept, whole, middle, made) if told else found[:, :0]
+    return same_at_each_point(found @ kept, whole, middle, made, least) if told else found[:, :0]
 
 
-def same_at_each_point(functions: Array, columns: Array, middle: Array, made: Array) -> Array:
+def same_at_each_point(functions: Array, columns: Array, middle: Array, made: Array, least: float) -> Array:
     """Return combinations of functions (columns, functions) whose terms cancel at each point, not only at the largest.
+
+    Where amplitudes differ by decades, or columns have poles, a function that vanishes at the largest is no relation.
 
     Parameters
     ----------
     columns, made : values (points, columns), and what noise adds to them.
     middle : the columns' means (columns), whose combination is what the functions are everywhere.
+    least : see ``Criteria.same_share``.
     """
     functions = np.linalg.qr(functions)[0]
     terms = np.sqrt(columns**2 @ (functions**2).sum(axis=1) + ((middle @ functions) ** 2).sum())
@@ -174,7 +183,7 @@ def same_at_each_point(functions: Array, columns: Array, middle: Array, made: Ar
     made = made - np.median(made, axis=0)  # a mean is that of points at a pole
     noise = float(np.median(np.linalg.norm(made @ functions / terms, axis=1)))
     changes = changes / len(columns) ** 0.5
-    return np.asarray(functions @ rotation[changes < max(LOCAL, LOOSE * noise)].T)
+    return np.asarray(functions @ rotation[changes < max(least, LOOSE * noise)].T)
 
 
 def _constant(columns: Array, made: Array, scale: float) -> Array:

@@ -12,9 +12,8 @@ import numpy as np
 from conserved.analysis.spread import within_ratio
 from conserved.discovery.evidence import Grade
 from conserved.discovery.law import Law
-from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import only
-from conserved.discovery.libraries.library import Library, finite
+from conserved.discovery.libraries.library import Library, finite, variable
 from conserved.discovery.libraries.parsing import shown
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.prepared import Prepared
@@ -55,10 +54,10 @@ class Selector(Collection):
         """
         selector = cls(
             prepared,
-            constraints(prepared.trajectories, prepared.probes, prepared.quiet, prepared.seed, prepared.typical),
+            _constraints(prepared, prepared.quiet),
         )
         for column in prepared.parameters:
-            selector.tell(parameter(prepared.trajectories.variables, column))
+            selector.tell(variable(prepared.trajectories.variables, column))
         for library in known:
             selector.tell(library)
         return selector
@@ -89,10 +88,7 @@ class Selector(Collection):
 
     def expect_noise(self) -> None:
         """Take for known what is the same for all data but for noise; before, that may be but sparse sampling."""
-        prepared = self.prepared
-        self._constrain(
-            constraints(prepared.trajectories, prepared.probes, prepared.level, prepared.seed, prepared.typical)
-        )
+        self._constrain(_constraints(self.prepared, self.prepared.level))
 
     def find_constraints(self, library: Library) -> None:
         """Take for known what of a library is the same for all data: relations between the variables, and no laws.
@@ -101,9 +97,12 @@ class Selector(Collection):
         """
         if len(library) > CONSTRAINED:
             return
-        data, probes = self.prepared.trajectories, self.prepared.probes
-        before, quiet, seed = self.fixed.shape[1], self.prepared.quiet, self.prepared.seed
-        self._constrain(constraints_in(library, data, probes, quiet, seed, each=EXACT_ROWS, unit=self.prepared.typical))
+        before, prepared = self.fixed.shape[1], self.prepared
+        data, probes, unit, criteria = prepared.trajectories, prepared.probes, prepared.typical, prepared.criteria
+        quiet, seed = prepared.quiet, prepared.seed
+        self._constrain(
+            constraints_in(library, data, probes, quiet, seed, each=EXACT_ROWS, unit=unit, criteria=criteria)
+        )
         if self.fixed.shape[1] > before:
             kept, self.kept = self.kept, []
             for one in sorted(kept, key=lambda one: (not one.law.grade.is_law, one.law.formula.length)):
@@ -240,6 +239,7 @@ class Selector(Collection):
         return description(law.formula.length, change, self.prepared.criteria)
 
 
-def parameter(variables: tuple[str, ...], column: int) -> Library:
-    """Return the library whose only column is a variable."""
-    return Library(variables, (symbols_of(variables)[column],), np.array([[1]]), np.array([1]))
+def _constraints(prepared: Prepared, noise: Array) -> Array:
+    """Return the gradients (probes, constraints, variables) of what is the same for all data but for such noise."""
+    data, probes, criteria = prepared.trajectories, prepared.probes, prepared.criteria
+    return constraints(data, probes, noise, prepared.seed, prepared.typical, criteria)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
+from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.libraries.arguments import arguments_of
 from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.libraries.groups import Group
@@ -91,7 +92,7 @@ def test_the_best_is_first_and_what_imitates_a_parabola_or_has_no_value_is_left_
     imitation = measured((part("x", "cosine"), part("y", "polynomial 2")), points, np.array([1e-3]))
     none = Refined(SHORT, np.empty(0), np.empty(0), np.inf)
     assert length(none, points) == np.inf
-    assert best_of([crude, imitation, none, good], points) == [good, crude]
+    assert best_of([crude, imitation, none, good], points, DEFAULT) == [good, crude]
 
 
 def test_how_far_a_parabola_must_be_is_told_by_the_noise() -> None:

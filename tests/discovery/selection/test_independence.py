@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conserved.discovery import discover
+from conserved.discovery.criteria import DEFAULT
 from conserved.discovery.selection.independence import (
     constraints,
     independent_share,
@@ -108,6 +109,6 @@ def test_beside_a_relation_of_any_size_a_function_that_changes_at_most_points_is
     near = amplitude * (1 + 1e-3 * random.standard_normal(2000))
     columns = np.column_stack([amplitude, amplitude + 1e-7 * random.standard_normal(2000), amplitude, near])
     functions = np.column_stack([[0.0, 0.0, 1.0, -1.0], size * np.array([1.0, -1.0, 0.0, 0.0])])
-    kept = same_at_each_point(functions, columns, columns.mean(axis=0), np.zeros_like(columns))
+    kept = same_at_each_point(functions, columns, columns.mean(axis=0), np.zeros_like(columns), DEFAULT.same_share)
     assert kept.shape[1] == 1
     assert abs(kept[:, 0] @ functions[:, 0]) < 1e-3 * np.linalg.norm(kept[:, 0])
