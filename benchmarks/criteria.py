@@ -4,8 +4,8 @@
 
 The data are five systems at three noises, one seed, and one of every kind from elsewhere: an integrator's ripple and a
 solver's corrections, points in no order, few trajectories, one, positions only, rounded, filtered, a law with a
-constant inside, two decays. The last number of each three counts the answers that are not what they were, in a grade or
-a formula: a number that changes none here should go.
+constant inside, one that powers imitate, two decays, amplitudes over decades. The last number of each three counts the
+answers that are not what they were, in a grade or a formula: a number that changes none here should go.
 """
 
 import itertools
@@ -66,6 +66,20 @@ def softened(noise: float) -> Trajectories:
     return _integrated(lambda _, y: [y[1], -y[0] / (y[0] ** 2 + 0.3) ** 1.5], ("q", "p"), noise)
 
 
+def logarithm(noise: float) -> Trajectories:
+    """Return a particle in log(x)^2, whose energy is imitated by powers near 0."""
+    return _integrated(lambda _, y: [y[1], -2 * np.log(y[0]) / y[0]], ("x", "p"), noise)
+
+
+def decades() -> Trajectories:
+    """Return two oscillators with amplitudes over decades, and a column that is the sum of two others."""
+    random, times = np.random.default_rng(SEED), np.linspace(0, 10, 100)
+    size, phase = np.exp(1.5 * random.standard_normal((2, 40, 1))), random.uniform(0, 2 * np.pi, (2, 40, 1))
+    (q, x), (p, y) = size * np.cos(times + phase), -size * np.sin(times + phase)
+    states = np.stack([q, p, x, y, q + x], axis=2).reshape(-1, 5)
+    return Trajectories(states, np.arange(41) * 100, np.tile(times, 40), ("q", "p", "x", "y", "both"))
+
+
 def decays() -> Trajectories:
     """Return two decays, of which a ratio of powers is conserved."""
     return _integrated(lambda _, y: [-0.5 * y[0], -1.5 * y[1]], ("x", "y"), 0.0)
@@ -93,7 +107,8 @@ def asked() -> Iterator[tuple[int, Trajectories, Trajectories | None]]:
     whole = simulate(pendulum, 30, 200, seed=SEED, noise=0.003)
     yield 1, replace(whole, states=whole.states[:, :1], variables=whole.variables[:1]), None
     yield from ((1, data, None) for data in (rounded(whole), filtered(whole), ripple(0.02), ripple(0.1), shuffled()))
-    yield from ((1, data, None) for data in (softened(0.0), softened(0.005), decays()))
+    yield from ((1, data, None) for data in (softened(0.0), softened(0.005), logarithm(0.0), decays()))
+    yield 3, decades(), None
     yield 0, simulate(SYSTEMS["duffing"](), 10, 100, seed=SEED, noise=0.05), None
 
 
