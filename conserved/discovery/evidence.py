@@ -126,6 +126,11 @@ class Evidence:
         return float(max(np.sqrt(self.within_share) / rival, np.sqrt(self.rank_share), self.variation))
 
     @property
+    def change_over_rival(self) -> float:
+        """Its change over what the best rival, or chance, changes by."""
+        return self.change / max(min(self.rival, self.chance), float(np.finfo(float).tiny))
+
+    @property
     def gap(self) -> float:
-        """Its change over what the best rival, or chance, changes by, or that of its ranks, whichever is more."""
-        return max(self.change / max(min(self.rival, self.chance), np.finfo(float).tiny), self.rank_change)
+        """That, or the change of its ranks, whichever is more."""
+        return max(self.change_over_rival, self.rank_change)

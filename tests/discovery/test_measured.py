@@ -161,3 +161,29 @@ def relativistic(place: float, momentum: float, times: np.ndarray) -> np.ndarray
         return [state[1] / np.sqrt(1 + state[1] ** 2), -((state[0] - 10) ** 3)]
 
     return np.asarray(solve_ivp(slope, (0, 20), [place, momentum], t_eval=times, rtol=1e-12, atol=1e-13).y.T)
+
+
+@pytest.mark.parametrize(("noise", "seed"), [(0.0, 0), (0.0, 1), (0.001, 2)])
+def test_the_side_of_a_gap_is_no_law_with_a_formula(noise: float, seed: int) -> None:
+    random, times = np.random.default_rng(seed), np.linspace(0, 20, 60)
+    level = np.repeat([2.0, 3.0], 12)[:, None]
+    phases = random.uniform(0, 2 * np.pi, (4, 24, 1))
+    x = level + 0.1 * np.sin(times + phases[0]) + 0.1 * np.sin(2.3 * times + phases[1])
+    y = np.sin(1.4 * times + phases[2]) + np.sin(0.6 * times + phases[3])
+    states = np.stack([x, y], axis=2).reshape(-1, 2) + noise * random.standard_normal((24 * 60, 2))
+    assert discover(Trajectories(states, np.arange(25) * 60, np.tile(times, 24), ("x", "y"))).laws == ()
+
+
+@pytest.mark.parametrize("step", [0.01, 0.02])
+def test_an_energy_that_ripples_beside_an_exact_momentum_is_told(step: float) -> None:
+    random, runs = np.random.default_rng(4), []
+    for _ in range(20):
+        place, momentum = np.array([random.uniform(0.8, 1.2), 0.0]), np.array([0.0, random.uniform(0.8, 1.2)])
+        for index in range(80 * round(0.1 / step)):
+            momentum = momentum - step * place / np.linalg.norm(place) ** 3
+            place = place + step * momentum
+            if index % round(0.1 / step) == 0:
+                runs.append([*place, *momentum])
+    found = discover(Trajectories(np.array(runs), np.arange(21) * 80, None, ("x", "y", "px", "py")))
+    assert [str(law) for law in found.laws] == ["-px*y + py*x"]
+    assert "px**2 + py**2 - 2/sqrt(x**2 + y**2)" in [str(law) for law in found.approximate]

@@ -13,10 +13,15 @@ import numpy as np
 import sympy
 
 from conserved.discovery.libraries.formulas import as_sympy
+from conserved.discovery.linear_algebra import TINY
 from simulators.trajectories import Array
 
 X = sympy.Symbol("x")
 A, B = sympy.symbols("a b", real=True)
+
+FEW, LEVEL_PLACES = 10, 3
+"""A function of so few values, told apart to so many digits of its deviation, is a step. What saturates on both sides
+of a gap, ``tanh(27*(x - 2.5))``, has 2, and the rounding of ``log(1 - 1e-17*x^2)`` 3."""
 
 Start = tuple[float, ...]
 
@@ -106,8 +111,7 @@ class Form:
         Most forms are, with a rate near 0 or a length beyond all values; then they only imitate one.
         """
         x = np.linspace(reach.low, reach.high, 64)
-        inner = [place for place, term in enumerate(self.terms) if term.has(*self.constants)] if self.constants else []
-        values = self.values(x, constants)[:, inner]
+        values = self.values(x, constants)[:, self._inner]
         largest = np.abs(values).max(axis=0, initial=0.0)
         if not (np.isfinite(largest).all() and largest.all()):
             return False
@@ -126,6 +130,21 @@ class Form:
             return False
         terms = self.values(np.linspace(reach.low, reach.high, 64), constants) * coefficients
         return bool(terms.sum(axis=1).std() < share * terms.std(axis=0).sum())
+
+    def steps(self, x: Array, constants: Sequence[float] | Array) -> bool:
+        """Return whether a term with a constant inside takes but a few values at an argument (points): it is a step.
+
+        Where that lies, and how steep it is, no data say: it tells on which side of a gap they are.
+        """
+        values = self.values(x, constants)[:, self._inner]
+        levels = np.round((values - values.mean(axis=0)) / np.maximum(values.std(axis=0), TINY), LEVEL_PLACES)
+        fewest = min((len(np.unique(column)) for column in levels.T), default=FEW)
+        return fewest < min(FEW, len(np.unique(x)))
+
+    @property
+    def _inner(self) -> list[int]:
+        """The terms with constants inside."""
+        return [place for place, term in enumerate(self.terms) if term.has(*self.constants)] if self.constants else []
 
     def expressions(self, argument: sympy.Expr, constants: Sequence[Any]) -> tuple[sympy.Expr, ...]:
         """Return the terms of an argument, the constants numbers sympy takes."""

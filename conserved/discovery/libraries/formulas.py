@@ -113,14 +113,11 @@ class Formula:
         """The printed coefficients as numbers (terms)."""
         return np.array([float(value) for value in self.printed])
 
-    def rounded_away(self, criteria: Criteria = DEFAULT) -> Array:
-        """Return what print takes from the coefficients (terms): digits, and all that fractions are off by.
-
-        Not where that is within a fraction's errors: then the fraction may be the truth, and what was measured not.
-        """
-        lost: Array = self.raw - self.coefficients
-        near = np.abs(lost) <= criteria.rounding_errors * self.errors
-        return np.where(near & [isinstance(value, Fraction) for value in self.printed], 0.0, lost)
+    def rounded_away(self) -> tuple[Array, Array]:
+        """Return what print takes from the coefficients (terms): by fractions, and by digits."""
+        lost = self.raw - self.coefficients
+        simple = np.array([isinstance(value, Fraction) for value in self.printed])
+        return np.where(simple, lost, 0.0), np.where(simple, 0.0, lost)
 
     def values(self, states: Array) -> Array:
         """Return the printed formula's values (points) at states (points, variables)."""

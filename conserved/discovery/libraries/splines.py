@@ -53,6 +53,8 @@ class Spline:
 
     def columns(self, values: Array) -> Array:
         """Return the functions (points, functions) at values of the argument (points)."""
+        if not len(values):
+            return np.empty((0, len(self)))
         places = self._places(values)
         inside = np.clip(places, self.knots[0], self.knots[-1])
         columns: Array = BSpline.design_matrix(inside, self.knots, DEGREE).toarray()

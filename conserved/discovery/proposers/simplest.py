@@ -55,13 +55,16 @@ def tolerance_of(points: Points) -> float:
 
 
 def _imitates(law: Refined, points: Points, criteria: Criteria) -> bool:
-    """Return whether a form of the law is but a parabola, or but what its terms leave of each other."""
+    """Return whether a form of the law is but a parabola, a step, or what its terms leave of each other."""
     tolerance, least = tolerance_of(points), criteria.cancelled
-    return any(
-        part.form.plain(constants, reach, tolerance) or part.form.cancels(constants, coefficients, reach, least)
-        for part, constants, coefficients in law.by_part()
-        if part.group.argument and (reach := reach_of(points.of(part.group.argument).values))
-    )
+    for part, constants, coefficients in law.by_part():
+        if part.group.argument:
+            values = points.of(part.group.argument).values
+            form, reach = part.form, reach_of(values)
+            imitates = form.plain(constants, reach, tolerance) or form.cancels(constants, coefficients, reach, least)
+            if imitates or form.steps(values, constants):
+                return True
+    return False
 
 
 def best_of(laws: Sequence[Refined], points: Points, criteria: Criteria) -> list[Refined]:

@@ -121,7 +121,7 @@ def _by_gap(found: Evidence, criteria: Criteria) -> Decision:
         return Decision(Grade.REFUSED, f"{change}, the next best by {found.rival:.2g}")
     if found.loudness > criteria.nothing:
         return Decision(Grade.REFUSED, f"{change}, and with its noise by {found.loudness:.2g}")
-    if found.gap > criteria.gap * found.untold:
+    if found.change_over_rival > criteria.gap * found.untold:
         return Decision(Grade.REFUSED, f"{change}, of which the laws leave {found.untold:.2g} untold")
     if found.drift_seen > criteria.drift_seen and _is_steady(found):
         return _drifting(found)

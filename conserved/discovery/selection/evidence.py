@@ -68,20 +68,21 @@ def _bounded(values: Array) -> Array:
 
 def ranks_of(values: Array, noise: Array, trajectories: Trajectories, seed: int) -> dict[str, float]:
     """Return what ``Evidence`` says of the ranks of values (points) with noise (points), by name."""
-    ranks = _ranks(values)
-    moved = _ranks(values + noise * stream(seed, "copies").standard_normal(len(values))) - ranks
-    total = max(float(ranks.var()), TINY)
+    own = ranks(values)
+    moved = ranks(values + noise * stream(seed, "copies").standard_normal(len(values))) - own
+    total = max(float(own.var()), TINY)
     alone = float(((trajectories.lengths / len(values)) ** 3).sum())  # of trajectories that share no value at all
     return {
-        "rank_share": max(float(np.mean(trajectories.deviations(ranks) ** 2)) / total - alone, 0.0),
+        "rank_share": max(float(np.mean(trajectories.deviations(own) ** 2)) / total - alone, 0.0),
         "rank_noise": float(np.mean(moved**2)) / total,
     }
 
 
-def _ranks(values: Array) -> Array:
-    ranks = np.empty(len(values))
-    ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
-    return ranks
+def ranks(values: Array) -> Array:
+    """Return the place of each value (points) among all, of equal ones in their order."""
+    places = np.empty(len(values))
+    places[np.argsort(values, kind="stable")] = np.arange(len(values))
+    return places
 
 
 def weights_of(noise: Array) -> Array:

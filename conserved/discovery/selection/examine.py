@@ -10,7 +10,7 @@ from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.evidence import Evidence
 from conserved.discovery.folds import fold_numbers
 from conserved.discovery.law import Law
-from conserved.discovery.libraries.formulas import Formula
+from conserved.discovery.libraries.formulas import Formula, jackknife
 from conserved.discovery.libraries.library import bias_corrected
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.noise import neighbour_interpolation
@@ -90,12 +90,16 @@ def held_out_values(
 
     These are functions of their own: each is brought to the mean and the deviation, over all points, of the formula
     fitted on everything. Else coefficients that are not known would make trajectories differ. What is rounded away
-    in print is taken off: where large terms cancel, that may be all.
+    in print is taken off: where large terms cancel, that may be all. Not what fractions are off by, if all of them
+    together change the formula by no more than its errors: then they may be the truth, and what was measured not.
     """
     whole, fits = columns @ formula.raw, columns @ formula.samples.T
     size = whole.std() / np.maximum(fits.std(axis=0), TINY)
-    rounded = columns @ formula.rounded_away(criteria)
-    fits = (fits - fits.mean(axis=0)) * size + whole.mean() - rounded[:, None]
+    fits = (fits - fits.mean(axis=0)) * size + whole.mean()
+    simple, digits = (columns @ lost for lost in formula.rounded_away())
+    errors = jackknife(trajectories.deviations(fits).T)
+    doubted = np.mean(trajectories.deviations(simple) ** 2) > criteria.rounding_errors**2 * np.mean(errors**2)
+    fits = fits - (digits + simple * doubted)[:, None]
     if fits.shape[1] == 1:
         return np.asarray(fits[:, 0])
     return np.asarray(fits[np.arange(len(whole)), fold_numbers(trajectories, fits.shape[1])[trajectories.owners]])

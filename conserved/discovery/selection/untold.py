@@ -10,6 +10,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.selection.evidence import ranks
 from simulators.trajectories import Array, Trajectories
 
 PER_COLUMN = 3
@@ -21,6 +22,7 @@ def untold(values: Array, laws: Array, trajectories: Trajectories) -> float:
 
     W is its variance within trajectories, B that of its means, and B_left that of what these differ by from the best
     function of the laws' means, of degree 2 or 1 as the trajectories allow, by the degrees of freedom that are left.
+    Of ranks too, which bend with no function: the less of the two.
 
     Parameters
     ----------
@@ -36,8 +38,16 @@ def untold(values: Array, laws: Array, trajectories: Trajectories) -> float:
     >>> untold(np.exp(energy / 2), energy[:, None], data) < 0.1, untold(data.states[:, 0], energy[:, None], data) > 0.9
     (True, True)
     """
-    means = trajectories.means(values)
-    columns = _columns(trajectories.means(laws))
+    ranked = [ranks(column) for column in laws.T]
+    return min(
+        _untold(values, trajectories.means(laws), trajectories),
+        _untold(ranks(values), trajectories.means(np.column_stack(ranked)), trajectories),
+    )
+
+
+def _untold(values: Array, laws: Array, trajectories: Trajectories) -> float:
+    """Return the share of values (points) that a function of the laws' means (trajectories, laws) does not tell."""
+    means, columns = trajectories.means(values), _columns(laws)
     left = means - columns @ np.linalg.lstsq(columns, means, rcond=None)[0]
     freedom, count = len(means) - columns.shape[1], len(means)
     within, between = float(np.mean(trajectories.deviations(values) ** 2)), float(means.var())

@@ -77,3 +77,13 @@ def test_an_exponent_must_be_told_from_0_as_a_place_need_not(name):
     forms = {form.name: form for form in FORMS}
     assert not forms[name].loose
     assert set(forms["bell off 0"].loose) & set(forms["bell off 0"].constants)
+
+
+def test_a_form_that_jumps_in_a_gap_of_the_data_is_a_step_and_one_that_has_values_there_is_none() -> None:
+    by_name = {form.name: form for form in FORMS}
+    waves = 0.1 * np.sin(np.linspace(0, 60, 2000))
+    gap, bridged = np.concatenate([2 + waves, 3 + waves]), np.linspace(1.9, 3.1, 4000)
+    for name, constants in (("step", [27.0, 2.5]), ("Woods-Saxon", [2.5, 0.004])):
+        assert [by_name[name].steps(values, constants) for values in (gap, bridged)] == [True, False]
+    assert [by_name["finite extension"].steps(bridged, [extent]) for extent in (3e8, 4.0)] == [True, False]
+    assert not by_name["logarithm"].steps(bridged, [])
