@@ -16,7 +16,7 @@ CONSTANT = 1e-8
 """A term that varies by no more than this share of itself is constant."""
 
 HUGE = 1e100
-"""Larger numbers have no finite square."""
+"""Columns of larger numbers are not fitted: products of their squares are none."""
 
 
 @dataclass(frozen=True, eq=False)

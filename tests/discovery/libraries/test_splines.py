@@ -14,6 +14,11 @@ def test_they_write_a_cubic_exactly():
     assert columns @ np.linalg.lstsq(columns, cubic)[0] == pytest.approx(cubic, abs=1e-8)
 
 
+def test_of_no_values_they_have_no_rows():
+    spline = spline_of(VALUES)
+    assert spline.columns(np.empty(0)).shape == (0, len(spline))
+
+
 def test_outside_their_range_they_are_straight():
     spline = spline_of(VALUES)
     assert np.diff(spline.columns(np.linspace(2.1, 3.0, 7)), 2, axis=0) == pytest.approx(0, abs=1e-12)
