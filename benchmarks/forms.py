@@ -1,31 +1,59 @@
 """Laws with constants inside, scored on cases with known answers: python benchmarks/forms.py CASES.py [--seeds 1 2 3].
 
-CASES.py has ``CASES`` and ``trajectories(case, seed, width)``. A line a case, noise and seed: whether splines see a
-law, the best formula, and how much it changes along trajectories that start farther out (clean), over its deviation.
+CASES.py has ``CASES`` and ``trajectories(case, seed, width)``. A line a case, noise and seed: the verdict and the count,
+the laws, how much each changes along clean trajectories that start farther out, over its deviation there, its terms
+and those of the true laws, and the seconds. At the end a line a noise: how many are right in all of this.
 """
 
 import argparse
 import importlib.util
 import sys
 import time
-import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import sympy
 
-from conserved.discovery.libraries.expressions import library_of
-from conserved.discovery.libraries.formulas import formula
-from conserved.discovery.prepare.kinds import kinds_of
-from conserved.discovery.prepare.noise import noise_at
-from conserved.discovery.proposers.forms import propose
+from conserved import discover
+from conserved.evaluation.benchmark import formula_errors
 from simulators import Trajectories
+from simulators.trajectories import Array
 
 INSIDE = ("morse", "lattice", "gaussian_well", "power_1_5", "relativistic", "yukawa", "plummer", "lennard_jones")
+"""Cases whose laws have constants inside functions."""
+
 LOUD, STEEP = 0.01, 0.005
 """The noise, and that of the last three, whose forces are steep."""
 
 WIDE = 1.35
+"""The width of the starts of those on which laws are tried, beside that of those in which they are sought."""
+
+CLEAN, NOISY = 1e-6, 0.02
+"""A law that changes more than this farther out, found in clean and in noisy data, is not right."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One discovery: how many laws there are, what was found, its changes farther out, terms, seconds."""
+
+    laws: int
+    found: tuple[str, ...]
+    verdict: str
+    changes: tuple[float, ...]
+    terms: int
+    true_terms: int
+    seconds: float
+
+    def right(self, limit: float) -> bool:
+        """Whether as many as there are were found, and all hold farther out."""
+        return len(self.found) == self.laws and all(change <= limit for change in self.changes)
+
+    @property
+    def form(self) -> bool:
+        """Whether the laws have no more terms than the true ones."""
+        return len(self.found) == self.laws and self.terms <= self.true_terms
 
 
 def cases_of(path: Path) -> Any:
@@ -48,36 +76,54 @@ def data_of(cases: Any, name: str, seed: int, noise: float = 0.0, width: float =
     return Trajectories(flat, np.arange(count + 1) * points, np.tile(times, count), tuple(names))
 
 
-def score(cases: Any, name: str, seed: int, noise: float) -> str:
-    """Return a line: the case, what was found, how it does farther out, the seconds of the processor."""
+def terms_of(text: str) -> int:
+    """Return how many terms a formula has, brackets expanded, the constant left out."""
+    return sum(1 for term in sympy.expand(sympy.sympify(text)).as_ordered_terms() if term.free_symbols)
+
+
+def score(cases: Any, name: str, seed: int, noise: float) -> Row:
+    """Return what discovery says of a case's data."""
     data, wide = data_of(cases, name, seed, noise), data_of(cases, name, seed + 100, width=WIDE)
-    laws = cases.CASES[name].laws
-    plain = [law for law in laws if not any(word in law for word in ("sqrt", "exp", "cos", "Abs", "**6"))]
-    known = [formula(library_of(law, data.variables), np.ones(1), np.ones((2, 1))) for law in plain]
-    began, deviation = time.process_time(), noise_at(data)
-    found = propose(data, deviation, kinds_of(data, deviation), known, rng=np.random.default_rng(0))
+    began = time.process_time()
+    answer = discover(data)
     seconds = time.process_time() - began
-    if not found.laws:
-        return f"{name:14} {noise:<5} {seed} none, splines {found.spline.variation:.2g}; {seconds:.1f} s"
-    best = found.laws[0]
-    values = best.formula.values(wide.states).reshape(len(wide), -1)
-    variation = float((values - values.mean(axis=1, keepdims=True)).std() / values.std())
-    return f"{name:14} {noise:<5} {seed} {best.formula.expression}; farther out {variation:.1e}; {seconds:.1f} s"
+    true = cases.CASES[name].laws
+    return Row(
+        laws=len(true),
+        found=tuple(map(str, answer.laws)),
+        verdict=str(answer.verdict),
+        changes=tuple(formula_errors(law, wide)[0] for law in answer.laws),
+        terms=sum(terms_of(str(law)) for law in answer.laws),
+        true_terms=sum(map(terms_of, true)),
+        seconds=seconds,
+    )
 
 
 def main() -> None:
-    """Print a line a case, noise and seed."""
+    """Print a line a case, noise and seed, and a line a noise."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", type=Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--names", nargs="+", default=INSIDE)
+    parser.add_argument("--noise", choices=("clean", "noisy", "both"), default="both")
     given = parser.parse_args()
-    warnings.simplefilter("ignore")
     cases = cases_of(given.cases)
-    for name in given.names:
-        for noise in (0.0, STEEP if name in INSIDE[-3:] else LOUD):
+    for loud in [False, True] if given.noise == "both" else [given.noise == "noisy"]:
+        limit, rows = NOISY if loud else CLEAN, []
+        for name in given.names:
+            noise = (STEEP if name in INSIDE[-3:] else LOUD) if loud else 0.0
             for seed in given.seeds:
-                print(score(cases, name, seed, noise), flush=True)
+                row = score(cases, name, seed, noise)
+                rows.append(row)
+                changes = " ".join(f"{change:.1e}" for change in row.changes)
+                said = "right" if row.right(limit) else "WRONG"
+                print(f"{name:14} {noise:<5} {seed} {said} {len(row.found)} of {row.laws} {row.verdict}; "
+                      f"farther out {changes or '-'}; terms {row.terms} of {row.true_terms}; {row.seconds:.1f} s; "
+                      f"{'; '.join(row.found)}", flush=True)  # fmt: skip
+        seconds: Array = np.array([row.seconds for row in rows])
+        print(f"{'noisy' if loud else 'clean'}: right {sum(row.right(limit) for row in rows)} of {len(rows)}, form "
+              f"{sum(row.form for row in rows)}; seconds median {np.median(seconds):.1f}, 90 % "
+              f"{np.quantile(seconds, 0.9):.1f}, worst {seconds.max():.1f}", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def _decaying(answer: Discovery, options: Options) -> str:
 def _prepare(trajectories: Trajectories, options: Options, criteria: Criteria, seed: int) -> Prepared:
     """Return what laws are sought in, with the time among the variables if that is asked."""
     seen = timed(trajectories) if options.with_time else trajectories
-    return prepare(seen, options.angles, criteria=criteria, seed=seed)
+    return prepare(seen, options.angles, needed=options.names, criteria=criteria, seed=seed)
 
 
 def _prepared(prepared: Prepared, options: Options) -> Discovery:
@@ -155,7 +155,11 @@ def _prepared(prepared: Prepared, options: Options) -> Discovery:
     options = options.with_numbers(prepared.constants)
     options.own_forms(prepared.trajectories)  # what cannot be read is refused before anything is searched
     answer = _loud(prepared, options) if prepared.share >= prepared.criteria.loud else _analysed(prepared, options)
-    answer = answer.with_notes(report.other_names(prepared.names), report.left_out(prepared.constants))
+    answer = answer.with_notes(
+        report.other_names(prepared.names),
+        report.left_out(prepared.constants),
+        report.dependent(prepared.dependents),
+    )
     return replace(answer, written={name: word for name, word in prepared.names.items() if name != word})
 
 

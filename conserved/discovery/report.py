@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conserved.discovery.law import Law
+    from conserved.discovery.prepare.dependent import Dependent
     from conserved.discovery.prepare.prepared import Prepared
     from conserved.discovery.relation import Relation
     from conserved.discovery.result import Discovery
@@ -154,6 +155,11 @@ def too_many_products(variables: int) -> str:
 def left_out(constants: Mapping[str, float]) -> str:
     """Return the line that says which variables are not looked at."""
     return f"the same everywhere, and left out: {', '.join(constants)}" if constants else ""
+
+
+def dependent(variables: Sequence["Dependent"]) -> str:
+    """Return the line that says which variables are linear functions of another, and so not looked at."""
+    return f"in all data, and so no news and left out: {', '.join(one.told for one in variables)}" if variables else ""
 
 
 def other_names(names: Mapping[str, str]) -> str:

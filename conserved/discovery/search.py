@@ -16,7 +16,7 @@ from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.libraries.given import given
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.libraries.own_forms import form_of, with_parabola
-from conserved.discovery.libraries.parsing import with_values
+from conserved.discovery.libraries.parsing import names_of, with_values
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers import exact, forms, nearest, noisy, products
 from conserved.discovery.selection.examine import Candidate
@@ -69,6 +69,11 @@ class Options:
             )
         own = [form_of(text, data.variables) for text in self.form]
         return [form for one in own for form in (one, with_parabola(one))]
+
+    @property
+    def names(self) -> list[str]:
+        """The names in the user's formulas."""
+        return [name for text in (*self.functions, *self.known, *self.form) for name in names_of(text)]
 
     @property
     def forms(self) -> bool:

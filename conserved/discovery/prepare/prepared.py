@@ -2,10 +2,11 @@
 
 Derived once and carried with the answer, so that pictures draw what decided:
 
-    names -> values that vary -> points that are evidence of their own -> noise -> kinds of variables -> origins
+    names -> values that vary -> points that are evidence of their own -> noise -> no linear functions of another
+    -> kinds of variables -> origins
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +15,7 @@ import numpy as np
 from conserved.analysis.spread import typical_deviation
 from conserved.discovery.criteria import DEFAULT, Criteria
 from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.prepare.dependent import Dependent, dependents
 from conserved.discovery.prepare.derived import errors_at, well_known
 from conserved.discovery.prepare.identifiers import identifiers
 from conserved.discovery.prepare.kinds import Kinds, kinds_of, lifted
@@ -39,7 +41,7 @@ class Prepared:
 
     Parameters
     ----------
-    measured : the data that vary, in their own units.
+    measured : the data that vary, in their own units, without variables that are linear functions of another.
     trajectories : the same as they are looked at: each variable's distance from its origin, those that have logarithms
         above their noise.
     noise, rounding : deviation of the noise and of the rounding errors in it (points, variables).
@@ -47,6 +49,7 @@ class Prepared:
     origins : round numbers near variables that are far from 0 (variables).
     names : all variables by their names in the data: those in formulas, where they may be others.
     constants : variables that are the same everywhere, with their values; they are left out.
+    dependents : variables that are linear functions of another, but for noise; they are left out too.
     criteria : what is demanded of a law.
     seed : of everything random.
     averaged : how many points' noise a point averages, where they were smoothed along time; 1 where not.
@@ -63,6 +66,7 @@ class Prepared:
     criteria: Criteria = DEFAULT
     seed: int = 0
     averaged: float = 1.0
+    dependents: Sequence[Dependent] = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -74,6 +78,7 @@ class Prepared:
         """The data in their own units, with all variables, where all laws have values."""
         data, names = self.trajectories, self.trajectories.variables
         varying = dict(zip(names, (data.states + self.origins).T, strict=True))
+        varying |= {one.name: one.factor * varying[one.other] + one.offset for one in self.dependents}
         columns = [varying.get(name, np.full(len(data.states), self.constants.get(name))) for name in self.variables]
         return replace(data, states=np.column_stack(columns), variables=self.variables)
 
@@ -172,7 +177,12 @@ class Prepared:
 
 
 def prepare(
-    trajectories: Trajectories, angles: Sequence[str] = (), *, criteria: Criteria = DEFAULT, seed: int = 0
+    trajectories: Trajectories,
+    angles: Sequence[str] = (),
+    *,
+    needed: Collection[str] = (),
+    criteria: Criteria = DEFAULT,
+    seed: int = 0,
 ) -> Prepared:
     """Return what laws are sought in.
 
@@ -180,6 +190,7 @@ def prepare(
     ----------
     trajectories : the data; of these only states, offsets, times and names are looked at.
     angles : names of variables that are angles.
+    needed : names in formulas of variables that are looked at though they are linear functions of another.
     criteria : what is demanded of a law.
     seed : of everything random.
 
@@ -191,19 +202,24 @@ def prepare(
         For an angle that is no variable.
     """
     names = identifiers(trajectories.variables)
-    errors = {names[name]: values for name, values in trajectories.errors.items()}
-    whole = well_known(replace(trajectories.bare(), variables=tuple(names.values()), errors=errors))
+    told = {names[name]: values for name, values in trajectories.errors.items()}
+    whole = well_known(replace(trajectories.bare(), variables=tuple(names.values()), errors=told))
     varying = np.flatnonzero(np.ptp(whole.states, axis=0) > 0)
     if len(varying) == 0:
         raise DataError("every variable is the same everywhere; needed are some that change")
     constants = {
         name: float(whole.states[0, column]) for column, name in enumerate(whole.variables) if column not in varying
     }
-    measured = spaced(whole.columns(varying))
     angles = [own for angle in angles if (own := names.get(angle, angle)) not in constants]
+    measured = spaced(whole.columns(varying))
+    noise = errors_at(measured)
+    errors = np.maximum(noise, criteria.noise_least * measured.states.std(axis=0))
+    found = dependents(measured, errors, (*angles, *needed))
+    kept = [column for column, name in enumerate(measured.variables) if name not in {one.name for one in found}]
+    measured, noise = measured.columns(kept), noise[:, kept]
     return seen(Prepared(
-        measured, measured, errors_at(measured), rounding_errors(measured), Kinds(), np.zeros(len(varying)), names,
-        constants, criteria, seed,
+        measured, measured, noise, rounding_errors(measured), Kinds(), np.zeros(len(kept)), names,
+        constants, criteria, seed, dependents=found,
     ), angles)  # fmt: skip
 
 
