@@ -158,7 +158,7 @@ def left_out(constants: Mapping[str, float]) -> str:
 
 
 def dependent(variables: Sequence["Dependent"]) -> str:
-    """Return the line that says which variables are linear functions of another, and so not looked at."""
+    """Return the line that says which variables are multiples of another, and so not looked at."""
     return f"in all data, and so no news and left out: {', '.join(one.told for one in variables)}" if variables else ""
 
 

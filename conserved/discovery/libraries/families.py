@@ -15,7 +15,7 @@ from conserved.discovery.libraries.library import Library, finite, products
 from conserved.discovery.libraries.local import local
 from conserved.discovery.libraries.polar import curvilinear, polar, positive_alone
 from conserved.discovery.libraries.rates import rates
-from conserved.discovery.libraries.terms import MANY, Terms
+from conserved.discovery.libraries.terms import Terms
 from conserved.discovery.prepare.explicit_time import time_among
 from conserved.discovery.prepare.naming import is_a_momentum
 from conserved.discovery.prepare.prepared import Prepared
@@ -24,6 +24,10 @@ from simulators.trajectories import Array
 
 Named = tuple[str, Library]
 """A library with the name of its family."""
+
+PAIRED = 5
+"""All products of degree 4 of more variables, 209 of six, are more than noisy data are asked for: a magnetic mirror's
+angular momentum with its ``x^2 z^2`` is among those of two variables."""
 
 
 def polynomials(terms: Terms) -> Iterator[Library]:
@@ -139,8 +143,8 @@ def exponentials(terms: Terms) -> Iterator[Library]:
 
 
 def pairs(terms: Terms) -> Iterator[Library]:
-    """Products of two variables at most, to degree 4, where all products are too many."""
-    if len(terms.plain) > MANY:
+    """Products of two variables at most, to degree 4, where all products are too many for noisy data."""
+    if len(terms.plain) > PAIRED:
         yield from terms.products(terms.plain, 4, together=2)
 
 

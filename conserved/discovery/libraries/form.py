@@ -102,6 +102,8 @@ class Form:
 
     def by_constants(self, x: Array, constants: Sequence[float] | Array, order: int = 0) -> Array:
         """Return the derivatives (points, terms, constants) by the constants, of those by the argument."""
+        if not self.constants:
+            return np.empty((len(x), len(self.terms), 0))
         table = self._table(x, constants, order, inner=True)
         return table.reshape(len(x), len(self.terms), len(self.constants))
 

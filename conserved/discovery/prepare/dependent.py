@@ -1,10 +1,10 @@
-"""Dependent variables: linear functions of another in all data but for noise, as one of two bodies' about the centre.
+"""Dependent variables: multiples of another in all data but for noise, as one of two bodies' about the centre; copies.
 
 pairs of variables that vary along one direction only, noise across it -> the later one, told by the earlier
 
 Left out, since they tell nothing that the other does not: the same laws have fewer columns to be found in. Those of two
-bodies are Kepler's. What is a function of several others stays: their differences may stand in a law, as the distances
-of three bodies do.
+bodies are Kepler's. What is a function of several others stays, and so does what is a multiple of another but for an
+offset: differences of these may stand in a law, as the distances of three bodies do, or of two about a far centre.
 """
 
 from collections.abc import Collection, Iterator
@@ -24,13 +24,16 @@ noise is known to 5 % or so, and what differs by half of the noise is no relatio
 CORRELATED = 0.9
 """The square of the correlation of two variables, one of them left out, is more: the other tells it well."""
 
+SURE = 4.0
+"""An offset of so many standard errors is one, and so is so large a difference of a factor from 1."""
+
 DIGITS = 4
 """Of a factor so many digits are said."""
 
 
 @dataclass(frozen=True)
 class Dependent:
-    """A variable that is a linear function of another.
+    """A variable that is a multiple of another, or another and an offset.
 
     Parameters
     ----------
@@ -47,7 +50,7 @@ class Dependent:
 
 
 def dependents(data: Trajectories, noise: Array, needed: Collection[str] = ()) -> list[Dependent]:
-    """Return the variables that are linear functions of another, which is none itself.
+    """Return the variables that are multiples or copies of another, which is none itself.
 
     Parameters
     ----------
@@ -81,9 +84,12 @@ def _dependent(pair: Trajectories, level: Array) -> Dependent | None:
     _, sizes, directions = np.linalg.svd((pair.states - centre) / level, full_matrices=False)
     if NOISE * sizes[1] ** 2 > len(pair.states):
         return None
-    across = directions[1] / level
+    across, count = directions[1] / level, len(pair.states)
     factor = float(-across[1] / across[0])
     offset = float(centre[0] - factor * centre[1])
-    (name, other), seen = pair.variables, abs(offset) > level[0]
-    text = f"{name} = {factor:.{DIGITS}g}*{other}" + (f" {'-+'[offset > 0]} {abs(offset):.{DIGITS}g}" if seen else "")
-    return Dependent(name, other, factor, offset, text)
+    scatter = SURE * float(np.hypot(level[0], factor * level[1])) / np.sqrt(count)
+    copied, shifted = abs(factor - 1) * pair.states[:, 1].std() < scatter, abs(offset) > scatter
+    if shifted and not copied:
+        return None
+    (name, other), text = pair.variables, f" {'-+'[offset > 0]} {abs(offset):.{DIGITS}g}" if shifted else ""
+    return Dependent(name, other, factor, offset, f"{name} = {factor:.{DIGITS}g}*{other}{text}")

@@ -2,7 +2,7 @@
 
 Derived once and carried with the answer, so that pictures draw what decided:
 
-    names -> values that vary -> points that are evidence of their own -> noise -> no linear functions of another
+    names -> values that vary -> points that are evidence of their own -> noise -> no multiples of another
     -> kinds of variables -> origins
 """
 
@@ -41,7 +41,7 @@ class Prepared:
 
     Parameters
     ----------
-    measured : the data that vary, in their own units, without variables that are linear functions of another.
+    measured : the data that vary, in their own units, without variables that are multiples of another.
     trajectories : the same as they are looked at: each variable's distance from its origin, those that have logarithms
         above their noise.
     noise, rounding : deviation of the noise and of the rounding errors in it (points, variables).
@@ -49,7 +49,7 @@ class Prepared:
     origins : round numbers near variables that are far from 0 (variables).
     names : all variables by their names in the data: those in formulas, where they may be others.
     constants : variables that are the same everywhere, with their values; they are left out.
-    dependents : variables that are linear functions of another, but for noise; they are left out too.
+    dependents : variables that are multiples of another, but for noise; they are left out too.
     criteria : what is demanded of a law.
     seed : of everything random.
     averaged : how many points' noise a point averages, where they were smoothed along time; 1 where not.
@@ -190,7 +190,7 @@ def prepare(
     ----------
     trajectories : the data; of these only states, offsets, times and names are looked at.
     angles : names of variables that are angles.
-    needed : names in formulas of variables that are looked at though they are linear functions of another.
+    needed : names in formulas of variables that are looked at though they are multiples of another.
     criteria : what is demanded of a law.
     seed : of everything random.
 

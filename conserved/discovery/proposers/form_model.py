@@ -42,12 +42,22 @@ class Tables:
     by_constants : their derivatives (points, terms, constants).
     noisy : the terms' gradients times the noise (points * directions, terms); no rows without noise.
     noisy_by_constants : their derivatives (points * directions, terms, constants).
+    bias : what noise adds to the terms on average (points, terms); 0 without noise.
     """
 
     columns: Array
     by_constants: Array
     noisy: Array
     noisy_by_constants: Array
+    bias: Array
+
+    def noise(self, coefficients: Array) -> Array:
+        """Return the deviation (points) that noise gives the law: by its gradient and, to second order, by its bends.
+
+        Of one argument these are ``f'' s^2 / 2 (e^2 - 1)`` with a normal e, of variance 2 for the bias squared.
+        """
+        slopes = (self.noisy @ coefficients).reshape(len(self.columns), -1)
+        return np.asarray(np.sqrt((slopes**2).sum(axis=1) + 2 * (self.bias @ coefficients) ** 2))
 
 
 def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | None:
@@ -66,17 +76,20 @@ def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | 
     rows, count, separate = len(points.weights), terms[-1].stop, _separate(parts)
     wide = 0 if points.noise is None else len(parts) if separate else points.noise.shape[1]
     columns, by_constants = np.empty((rows, count)), np.zeros((rows, count, len(constants)))
+    bias = np.zeros((rows, count))
     gradients, their = np.zeros((rows, wide, count)), np.zeros((rows, wide, count, len(constants)))
     with np.errstate(all="ignore"):  # what is not finite is refused below
         for place, (part, own, its) in enumerate(zip(parts, terms, inner, strict=True)):
-            columns[:, own], by_constants[:, own, its] = _own(part, points, constants[its])
+            made = _of_part(part, points, constants[its], separate)
+            columns[:, own], by_constants[:, own, its] = made.columns, made.by_constants
             if wide:
                 where = slice(place, place + 1) if separate else slice(None)
-                slopes = _gradients(part, points, constants[its], separate)
-                gradients[:, where, own], their[:, where, own, its] = slopes
+                bias[:, own] = made.bias
+                gradients[:, where, own], their[:, where, own, its] = made.noisy, made.noisy_by_constants
+    columns -= bias
     flat = gradients.reshape(rows * wide, count), their.reshape(rows * wide, count, len(constants))
-    made = (columns, by_constants, *flat)
-    return Tables(*made) if all(_usable(table) for table in made) and _varies(columns) else None
+    every = (columns, by_constants, *flat, bias)
+    return Tables(*every) if all(_usable(table) for table in every) and _varies(columns) else None
 
 
 def _varies(columns: Array) -> bool:
@@ -101,15 +114,35 @@ def _separate(parts: Sequence[Part]) -> bool:
     return len(set(columns)) == len(columns) and all(part.group.factor == 1 for part in parts)
 
 
-def _own(part: Part, points: Points, constants: Array) -> tuple[Array, Array]:
-    """Return the columns (points, terms) of a part and their derivatives by its constants."""
+def _of_part(part: Part, points: Points, constants: Array, separate: bool) -> Tables:
+    """Return the tables of one part, its bias not taken off; those without inner constants are kept with the points."""
+    if part.form.constants:
+        return _made(part, points, constants, separate)
+    key = part.group.factor, part.group.argument and part.group.argument.expression, part.form.terms, separate
+    if key not in points.kept:
+        points.kept[key] = _made(part, points, constants, separate)
+    made: Tables = points.kept[key]
+    return made
+
+
+def _made(part: Part, points: Points, constants: Array, separate: bool) -> Tables:
     form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
-    bare = form.values(argument.values, constants)
-    columns = factor.values[:, None] * bare
-    if points.noise is not None:
-        bent = form.slopes(argument.values, constants, 2) * argument.bend[:, None]
-        columns -= factor.values[:, None] * bent + factor.bend[:, None] * bare
-    return columns, factor.values[:, None, None] * form.by_constants(argument.values, constants)
+    columns = factor.values[:, None] * form.values(argument.values, constants)
+    by_constants = factor.values[:, None, None] * form.by_constants(argument.values, constants)
+    if points.noise is None:
+        return Tables(columns, by_constants, columns[:0], by_constants[:0], np.zeros_like(columns))
+    noisy = _gradients(part, points, constants, separate)
+    return Tables(columns, by_constants, *noisy, _bias(part, points, constants))
+
+
+def _bias(part: Part, points: Points, constants: Array) -> Array:
+    """Return what noise adds to the columns of a part on average (points, terms): half their curvature's share.
+
+    At the points themselves: in a steep core a cubic through the neighbours is farther off than the noise.
+    """
+    form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
+    bent = form.slopes(argument.values, constants, 2) * argument.bend[:, None]
+    return np.asarray(factor.values[:, None] * bent + factor.bend[:, None] * form.values(argument.values, constants))
 
 
 def _gradients(part: Part, points: Points, constants: Array, separate: bool) -> tuple[Array, Array]:

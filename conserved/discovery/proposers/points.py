@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import sympy
@@ -40,12 +41,14 @@ class Points:
     noise : deviation of their noise (points, variables); None where there is none to reckon with.
     weights : of the points (points).
     near : their states as their neighbours tell them (points, variables): what noise makes of a point is told there.
+    kept : what others computed here and keep, by what it is of.
     """
 
     trajectories: Trajectories
     noise: Array | None
     weights: Array
     near: Array
+    kept: dict[Any, Any] = field(default_factory=dict)
     _arguments: dict[sympy.Expr, Values] = field(default_factory=dict)
 
     def subset(self, trajectories: Array) -> "Points":

@@ -96,8 +96,8 @@ def measured(parts: Sequence[Part], points: Points, constants: Array, coefficien
     change, noise = within @ coefficients, size @ coefficients
     ratio = float(change @ change) / max(float(noise @ noise), TINY)
     if points.noise is not None:
-        single = np.linalg.norm((made.noisy @ coefficients).reshape(len(points.weights), -1), axis=1)
-        ratio = ratio if _noise_share(made.columns @ coefficients, single) < ALL_NOISE else np.inf
+        share = _noise_share(made.columns @ coefficients, made.noise(coefficients))
+        ratio = ratio if share < ALL_NOISE else np.inf
     return Refined(tuple(parts), constants, coefficients, ratio)
 
 
@@ -116,8 +116,7 @@ def own_points(law: Refined, points: Points) -> Points:
     made = None if points.noise is None else tables(law.parts, points, law.constants)
     if made is None or not np.isfinite(law.ratio):
         return points
-    noise = np.linalg.norm((made.noisy @ law.coefficients).reshape(len(points.weights), -1), axis=1)
-    return points.weighted(weights_of(noise))
+    return points.weighted(weights_of(made.noise(law.coefficients)))
 
 
 def _size(made: Tables, points: Points) -> Array:

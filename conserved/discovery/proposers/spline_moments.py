@@ -43,6 +43,10 @@ share of the trajectories."""
 SAME = 1e-6
 """A function of known laws with less of its own left is the same as others."""
 
+WRITTEN, MOST_WRITTEN, ALMOST = 4, 70, 1e-3
+"""Functions of known laws, so many at most, are looked for among the groups' at so many states a column; those are the
+same that differ by this share."""
+
 SAMPLE = 2000
 """So many points say what noise makes of the columns."""
 
@@ -187,8 +191,9 @@ class Fit:
 def fit_of(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> Fit:
     """Return the moments of groups, whose splines are of the fitted trajectories' range."""
     inside = np.all([group.inside(data.held.states) for group in groups], axis=0)
-    fitted = _moments(groups, data.fitted, data.noise, data.weights, known)
-    held = _moments(groups, data.held, data.held_noise, np.where(inside, data.held_weights, OUTSIDE), known)
+    told = _written(groups, known, data.fitted.states) if known else np.zeros((sum(map(len, groups)), 0))
+    fitted = _moments(groups, data.fitted, data.noise, data.weights, known, told)
+    held = _moments(groups, data.held, data.held_noise, np.where(inside, data.held_weights, OUTSIDE), known, told)
     return Fit(tuple(groups), fitted, held, block_diag(*(group.roughness() for group in groups)), data.clean)
 
 
@@ -197,10 +202,43 @@ def columns_of(groups: Sequence[Group], states: Array) -> Array:
     return np.hstack([group.columns(states) for group in groups])
 
 
+def _written(groups: Sequence[Group], known: Sequence[Known], states: Array) -> Array:
+    """Return the functions of known laws that the groups can write (columns, functions).
+
+    Whatever the trajectories are, and however few: both are evaluated at the same states. Their common functions are
+    those between which the angle is 0 (A. Bjorck, G. Golub, Math. Comp. 27, 579, 1973).
+    """
+    states = states[:: max(1, len(states) // (WRITTEN * sum(map(len, groups))))]
+    degree = max([degree for degree in KNOWN_DEGREES if comb(len(known) + degree, degree) <= MOST_WRITTEN], default=1)
+    names = tuple(f"law{place}" for place in range(len(known)))
+    values = np.column_stack([one.values(states) for one in known])
+    values = (values - values.mean(axis=0)) / np.maximum(values.std(axis=0), TINY)
+    functions = products(names, symbols_of(names), degree).evaluate(values)
+    columns = columns_of(groups, states)
+    own, theirs = (_basis(table - table.mean(axis=0)) for table in (columns, functions))
+    left, cosines, _ = np.linalg.svd(own.T @ theirs, full_matrices=False)
+    common = own @ left[:, cosines > 1 - ALMOST**2 / 2]
+    written: Array = np.linalg.lstsq(columns - columns.mean(axis=0), common, rcond=None)[0]
+    return written
+
+
+def _basis(columns: Array) -> Array:
+    """Return an orthonormal basis (points, functions) of columns."""
+    size = np.maximum(np.linalg.norm(columns, axis=0), TINY)
+    basis, sizes, _ = np.linalg.svd(columns / size, full_matrices=False)
+    kept: Array = basis[:, sizes > SAME * sizes[0]]
+    return kept
+
+
 def _moments(
-    groups: Sequence[Group], trajectories: Trajectories, noise: Array, weights: Array, known: Sequence[Known]
+    groups: Sequence[Group],
+    trajectories: Trajectories,
+    noise: Array,
+    weights: Array,
+    known: Sequence[Known],
+    told: Array,
 ) -> LaggedCovariances:
-    """Return moments, the total without what functions of the known laws make of it."""
+    """Return moments, the total without what functions of the known laws make of it, among them those that are told."""
     columns = columns_of(groups, trajectories.states)
     with np.errstate(invalid="ignore", divide="ignore"):  # a spline that no point reaches has no deviation
         own = lagged_covariances(columns.__getitem__, _made(groups, trajectories.states, noise), trajectories, weights)
@@ -212,7 +250,14 @@ def _moments(
     means = np.add.reduceat(weights[:, None] * columns, trajectories.offsets[:-1]) / mass[:, None]
     apart = np.sqrt(mass)[:, None] * (means - mass @ means / mass.sum()) / own.scale
     explained = _functions_of(known, trajectories, weights).T @ apart
-    return replace(own, total=own.total - explained.T @ explained / mass.sum())
+    return _without(replace(own, total=own.total - explained.T @ explained / mass.sum()), told)
+
+
+def _without(own: LaggedCovariances, told: Array) -> LaggedCovariances:
+    """Return the moments, the total without what functions (columns, functions) make of it."""
+    scaled = told * own.scale[:, None]
+    shared = own.total @ scaled
+    return replace(own, total=own.total - shared @ np.linalg.pinv(scaled.T @ shared, hermitian=True) @ shared.T)
 
 
 def _functions_of(known: Sequence[Known], trajectories: Trajectories, weights: Array) -> Array:

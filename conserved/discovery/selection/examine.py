@@ -17,7 +17,11 @@ from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.selection.decide import decide
 from conserved.discovery.selection.evidence import evidence
+from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
+
+BENDS = 8
+"""So many draws of the noise say what its second order makes of a formula at a point."""
 
 
 class Candidate(NamedTuple):
@@ -67,8 +71,9 @@ def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evide
     data = prepared.trajectories
     columns = bias_corrected(formula.library, data.states, noise)
     values = held_out_values(columns, formula, data, prepared.criteria)
-    slopes = formula.gradients(neighbour_interpolation(data, noise))[:, 0]
-    made = np.sqrt(((slopes * noise) ** 2).sum(axis=1))
+    near = neighbour_interpolation(data, noise)
+    slopes = formula.gradients(near)[:, 0]
+    made = np.sqrt(((slopes * noise) ** 2).sum(axis=1) + _bends(formula, near, noise, prepared.seed))
     known, most = formula.errors > 0, prepared.criteria.windows_most
     found = evidence(values, made, data, prepared.alike, windows_most=most, seed=prepared.seed)
     return replace(
@@ -81,6 +86,21 @@ def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evide
         derived=bool(slopes[:, list(prepared.derived)].any()),
         enough=prepared.enough,
     )
+
+
+def _bends(formula: Formula, states: Array, noise: Array, seed: int) -> Array:
+    """Return what noise makes of a formula beyond its slope (points): the variance of its second order.
+
+    ``e^T H e / 2``, of noise e and the matrix H of second derivatives, is half of what two opposite draws leave of
+    twice the value. Where a steep function has its minimum there is nothing else. Its mean is corrected elsewhere.
+    """
+    random, middle = stream(seed, "copies"), formula.values(states)
+    bends = np.empty((BENDS, len(states)))
+    for place in range(BENDS):
+        moved = noise * random.standard_normal(states.shape)
+        bends[place] = (formula.values(states + moved) + formula.values(states - moved)) / 2 - middle
+    variance: Array = np.nan_to_num(bends.var(axis=0, ddof=1), posinf=0.0)
+    return variance
 
 
 def held_out_values(
