@@ -1,8 +1,8 @@
 """Laws with constants inside, scored on cases with known answers: python benchmarks/forms.py CASES.py [--seeds 1 2 3].
 
-CASES.py has ``CASES`` and ``trajectories(case, seed, width)``. A line a case, noise and seed: the verdict and the count,
-the laws, how much each changes along clean trajectories that start farther out, over its deviation there, its terms
-and those of the true laws, and the seconds. At the end a line a noise: how many are right in all of this.
+CASES.py has ``CASES`` and ``trajectories(case, seed, width)``. A line a case, noise and seed: the verdict and the
+count, the laws, how much each changes along clean trajectories that start farther out, over its deviation there, its
+terms and those of the true laws, and the seconds. At the end a line a noise: how many are right in all of this.
 """
 
 import argparse
