@@ -104,13 +104,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", type=Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
-    parser.add_argument("--names", nargs="+", default=INSIDE)
+    parser.add_argument("--names", nargs="+", help="some of the cases (those with constants inside, or all)")
     parser.add_argument("--noise", choices=("clean", "noisy", "both"), default="both")
     given = parser.parse_args()
     cases = cases_of(given.cases)
     for loud in [False, True] if given.noise == "both" else [given.noise == "noisy"]:
         limit, rows = NOISY if loud else CLEAN, []
-        for name in given.names:
+        for name in given.names or [name for name in INSIDE if name in cases.CASES] or cases.CASES:
             noise = (STEEP if name in INSIDE[-3:] else LOUD) if loud else 0.0
             for seed in given.seeds:
                 row = score(cases, name, seed, noise)

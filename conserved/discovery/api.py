@@ -120,16 +120,18 @@ def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int
 def _moving(trajectories: Trajectories, options: Options, criteria: Criteria, seed: int) -> Discovery:
     """Return what the data say, or, where they are positions that say nothing, what they say with velocities."""
     prepared = _prepare(trajectories, options, criteria, seed)
-    answer = _prepared(prepared, options)
-    if answer.tells or len(trajectories.variables) > POSITIONS:
+    answer, dependent = _prepared(prepared, options), report.dependent(prepared.dependents)
+    left_out = {one.name for one in prepared.dependents}
+    kept = [column for column, name in enumerate(trajectories.variables) if prepared.names.get(name) not in left_out]
+    if answer.tells or len(kept) > POSITIONS:
         return answer
-    moved = with_velocities(trajectories, prepared, options.angles, criteria)
+    moved = with_velocities(trajectories.columns(kept), prepared, options.angles, criteria)
     if moved is None:
-        return answer.undecided(report.LONE) if len(trajectories.variables) == 1 else answer
+        return answer.undecided(report.LONE) if len(kept) == 1 else answer
     options.progress.stage("looking again with velocities")
     again = _prepared(_prepare(moved[0], options, criteria, seed), options)
     if again.tells:
-        return again.with_notes(report.given_velocities(moved[1]))
+        return again.with_notes(report.given_velocities(moved[1]), dependent)
     return answer.undecided(report.vain_velocities(moved[1]))
 
 
@@ -147,7 +149,8 @@ def _decaying(answer: Discovery, options: Options) -> str:
 def _prepare(trajectories: Trajectories, options: Options, criteria: Criteria, seed: int) -> Prepared:
     """Return what laws are sought in, with the time among the variables if that is asked."""
     seen = timed(trajectories) if options.with_time else trajectories
-    return prepare(seen, options.angles, needed=options.names, criteria=criteria, seed=seed)
+    time = seen.variables[-1:] if options.with_time else ()
+    return prepare(seen, options.angles, needed=(*options.names, *time), criteria=criteria, seed=seed)
 
 
 def _prepared(prepared: Prepared, options: Options) -> Discovery:

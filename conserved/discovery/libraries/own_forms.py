@@ -156,8 +156,8 @@ def _rank(form: Form) -> int:
 def _columns(form: Form, x: Array, constants: Array, coefficients: Array) -> Array:
     """Return the derivatives (points, numbers) of a sum of the terms by their coefficients and constants, and 1."""
     values = form.values(x, constants)
-    inner = form.by_constants(x, constants) if form.constants else np.empty((len(x), len(form.terms), 0))
-    return np.hstack([np.ones((len(x), 1)), values, np.einsum("ptc,t->pc", inner, coefficients)])
+    inner = np.einsum("ptc,t->pc", form.by_constants(x, constants), coefficients)
+    return np.hstack([np.ones((len(x), 1)), values, inner])
 
 
 def _any_starts(reach: Reach, count: int) -> list[Start]:

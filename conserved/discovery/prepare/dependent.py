@@ -1,31 +1,30 @@
-"""Dependent variables: multiples of another in all data but for noise, as one of two bodies' about the centre; copies.
+"""Dependent variables: multiples and copies of another in all data but for noise, as of two bodies about their centre.
 
-pairs of variables that vary along one direction only, noise across it -> the later one, told by the earlier
+the quietest first -> one after the other, is it a multiple of one before it? -> then it is told by that
 
 Left out, since they tell nothing that the other does not: the same laws have fewer columns to be found in. Those of two
 bodies are Kepler's. What is a function of several others stays, and so does what is a multiple of another but for an
 offset: differences of these may stand in a law, as the distances of three bodies do, or of two about a far centre.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
+from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.noise import level_of, scattered
 from simulators import Trajectories
 from simulators.trajectories import Array
 
 NOISE = 0.8
-"""Of a linear function that is the same in all data noise makes more than this share of the variance: the level of the
-noise is known to 5 % or so, and what differs by half of the noise is no relation."""
+"""Of what two variables differ by noise makes more than this share: its level is known to 5 % or so."""
 
-CORRELATED = 0.9
-"""The square of the correlation of two variables, one of them left out, is more: the other tells it well."""
+CORRELATED, ROUNDING = 0.9, 1e-13
+"""The square of the correlation of two variables, one of them left out, is more; and what rounding makes of that."""
 
 SURE = 4.0
-"""An offset of so many standard errors is one, and so is so large a difference of a factor from 1."""
+"""So many standard errors are a difference: of trajectories, of an offset from 0, of a factor from 1."""
 
 DIGITS = 4
 """Of a factor so many digits are said."""
@@ -33,13 +32,13 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class Dependent:
-    """A variable that is a multiple of another, or another and an offset.
+    """A variable that is a multiple of another, or a copy of it.
 
     Parameters
     ----------
     name, other : of the variable, and of the one that tells it.
-    factor, offset : ``name = factor * other + offset``, but for noise.
-    told : the same in words, without an offset that noise hides.
+    factor, offset : ``name = factor * other + offset``, but for noise; of a multiple the offset is 0 but for its error.
+    told : the same in words.
     """
 
     name: str
@@ -52,6 +51,8 @@ class Dependent:
 def dependents(data: Trajectories, noise: Array, needed: Collection[str] = ()) -> list[Dependent]:
     """Return the variables that are multiples or copies of another, which is none itself.
 
+    Of several that tell each other the quietest stays; of those that are as quiet, the first.
+
     Parameters
     ----------
     data : that vary in all variables.
@@ -62,34 +63,50 @@ def dependents(data: Trajectories, noise: Array, needed: Collection[str] = ()) -
     """
     if len(data) < 2 or scattered(data).any():
         return []
-    level, found = level_of(noise), dict[int, Dependent]()
-    for first, second in _correlated(data.states):
-        free = [column for column in (second, first) if data.variables[column] not in needed]
-        if first not in found and second not in found and free:
-            other = first if free[0] == second else second
-            one = _dependent(data.columns([free[0], other]), level[[free[0], other]])
-            found |= {} if one is None else {free[0]: one}
-    return list(found.values())
+    level = level_of(noise)
+    near = _near(data.states, level)
+    loudness = np.round(np.log2(level / np.maximum(data.states.std(axis=0), TINY)))  # twice as loud, or as quiet
+    kept, found = list[int](), list[Dependent]()
+    for column in sorted(range(len(near)), key=lambda one: (data.variables[one] not in needed, loudness[one], one)):
+        pairs = (data.columns([column, other]) for other in kept if near[column, other])
+        levels = (level[[column, other]] for other in kept if near[column, other])
+        told = next(filter(None, map(_dependent, pairs, levels)), None)
+        if told is None or data.variables[column] in needed:
+            kept.append(column)
+        else:
+            found.append(told)
+    return sorted(found, key=lambda one: data.variables.index(one.name))
 
 
-def _correlated(states: Array) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of columns that tell each other well."""
-    square = np.corrcoef(states.T) ** 2
-    yield from (pair for pair in combinations(range(states.shape[1]), 2) if square[pair] > CORRELATED)
+def _near(states: Array, level: Array) -> Array:
+    """Return which variables (variables, variables) differ by little more than noise of such levels."""
+    square = np.atleast_2d(np.corrcoef(states.T)) ** 2
+    made = (level / np.maximum(states.std(axis=0), TINY)) ** 2
+    near: Array = (square > CORRELATED) & (NOISE * (1 - square) < np.add.outer(made, made) + ROUNDING)
+    return near
 
 
 def _dependent(pair: Trajectories, level: Array) -> Dependent | None:
     """Return the first of two variables as a function of the second, if all but noise is on a line."""
-    centre = pair.states.mean(axis=0)
-    _, sizes, directions = np.linalg.svd((pair.states - centre) / level, full_matrices=False)
-    if NOISE * sizes[1] ** 2 > len(pair.states):
+    centre, count = pair.states.mean(axis=0), len(pair.states)
+    deviations = (pair.states - centre) / level
+    _, sizes, directions = np.linalg.svd(deviations, full_matrices=False)
+    if NOISE * sizes[1] ** 2 > count or _differs(deviations @ directions[1], pair):
         return None
-    across, count = directions[1] / level, len(pair.states)
+    across = directions[1] / level
     factor = float(-across[1] / across[0])
     offset = float(centre[0] - factor * centre[1])
     scatter = SURE * float(np.hypot(level[0], factor * level[1])) / np.sqrt(count)
-    copied, shifted = abs(factor - 1) * pair.states[:, 1].std() < scatter, abs(offset) > scatter
+    deviation = float(pair.states[:, 1].std())
+    copied, shifted = abs(factor - 1) * deviation < scatter, abs(offset) > scatter * (1 + abs(centre[1]) / deviation)
     if shifted and not copied:
         return None
-    (name, other), text = pair.variables, f" {'-+'[offset > 0]} {abs(offset):.{DIGITS}g}" if shifted else ""
-    return Dependent(name, other, factor, offset, f"{name} = {factor:.{DIGITS}g}*{other}{text}")
+    (name, other), much = pair.variables, "" if copied else f"{factor:.{DIGITS}g}*"
+    more = f" {'-+'[offset > 0]} {abs(offset):.{DIGITS}g}" if shifted else ""
+    return Dependent(name, other, factor, offset, f"{name} = {much}{other}{more}")
+
+
+def _differs(residuals: Array, data: Trajectories) -> bool:
+    """Return whether the means of trajectories differ by more than noise of deviation 1 makes of residuals (points)."""
+    sums, free = np.add.reduceat(residuals, data.offsets[:-1]), len(data) - 1
+    return bool(np.sum(sums**2 / data.lengths) > free + SURE * np.sqrt(2 * free))

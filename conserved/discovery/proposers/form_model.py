@@ -43,6 +43,7 @@ class Tables:
     noisy : the terms' gradients times the noise (points * directions, terms); no rows without noise.
     noisy_by_constants : their derivatives (points * directions, terms, constants).
     bias : what noise adds to the terms on average (points, terms); 0 without noise.
+    apart : terms whose noise is independent of that of others: those of each part where no two share a variable.
     """
 
     columns: Array
@@ -50,6 +51,7 @@ class Tables:
     noisy: Array
     noisy_by_constants: Array
     bias: Array
+    apart: tuple[slice, ...] = (slice(None),)
 
     def noise(self, coefficients: Array) -> Array:
         """Return the deviation (points) that noise gives the law: by its gradient and, to second order, by its bends.
@@ -57,7 +59,8 @@ class Tables:
         Of one argument these are ``f'' s^2 / 2 (e^2 - 1)`` with a normal e, of variance 2 for the bias squared.
         """
         slopes = (self.noisy @ coefficients).reshape(len(self.columns), -1)
-        return np.asarray(np.sqrt((slopes**2).sum(axis=1) + 2 * (self.bias @ coefficients) ** 2))
+        bends = [self.bias[:, own] @ coefficients[own] for own in self.apart]
+        return np.asarray(np.sqrt((slopes**2).sum(axis=1) + 2 * sum(bend**2 for bend in bends)))
 
 
 def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | None:
@@ -80,16 +83,17 @@ def tables(parts: Sequence[Part], points: Points, constants: Array) -> Tables | 
     gradients, their = np.zeros((rows, wide, count)), np.zeros((rows, wide, count, len(constants)))
     with np.errstate(all="ignore"):  # what is not finite is refused below
         for place, (part, own, its) in enumerate(zip(parts, terms, inner, strict=True)):
-            made = _of_part(part, points, constants[its], separate)
-            columns[:, own], by_constants[:, own, its] = made.columns, made.by_constants
+            one = _of_part(part, points, constants[its], separate)
+            columns[:, own], by_constants[:, own, its] = one.columns, one.by_constants
             if wide:
                 where = slice(place, place + 1) if separate else slice(None)
-                bias[:, own] = made.bias
-                gradients[:, where, own], their[:, where, own, its] = made.noisy, made.noisy_by_constants
+                bias[:, own] = one.bias
+                gradients[:, where, own], their[:, where, own, its] = one.noisy, one.noisy_by_constants
     columns -= bias
     flat = gradients.reshape(rows * wide, count), their.reshape(rows * wide, count, len(constants))
     every = (columns, by_constants, *flat, bias)
-    return Tables(*every) if all(_usable(table) for table in every) and _varies(columns) else None
+    usable = all(_usable(table) for table in every) and _varies(columns)
+    return Tables(*every, tuple(terms) if separate else (slice(None),)) if usable else None
 
 
 def _varies(columns: Array) -> bool:
@@ -117,15 +121,14 @@ def _separate(parts: Sequence[Part]) -> bool:
 def _of_part(part: Part, points: Points, constants: Array, separate: bool) -> Tables:
     """Return the tables of one part, its bias not taken off; those without inner constants are kept with the points."""
     if part.form.constants:
-        return _made(part, points, constants, separate)
+        return _fresh(part, points, constants, separate)
     key = part.group.factor, part.group.argument and part.group.argument.expression, part.form.terms, separate
-    if key not in points.kept:
-        points.kept[key] = _made(part, points, constants, separate)
-    made: Tables = points.kept[key]
-    return made
+    tables: Tables = points.once(key, lambda: _fresh(part, points, constants, separate))
+    return tables
 
 
-def _made(part: Part, points: Points, constants: Array, separate: bool) -> Tables:
+def _fresh(part: Part, points: Points, constants: Array, separate: bool) -> Tables:
+    """Return the tables of one part, computed."""
     form, factor, argument = part.form, points.product(part.group.factor), _argument(part, points)
     columns = factor.values[:, None] * form.values(argument.values, constants)
     by_constants = factor.values[:, None, None] * form.by_constants(argument.values, constants)

@@ -1,5 +1,6 @@
 """Points: states at which laws are looked at, their weights, and what noise makes of them."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -41,15 +42,13 @@ class Points:
     noise : deviation of their noise (points, variables); None where there is none to reckon with.
     weights : of the points (points).
     near : their states as their neighbours tell them (points, variables): what noise makes of a point is told there.
-    kept : what others computed here and keep, by what it is of.
     """
 
     trajectories: Trajectories
     noise: Array | None
     weights: Array
     near: Array
-    kept: dict[Any, Any] = field(default_factory=dict)
-    _arguments: dict[sympy.Expr, Values] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     def subset(self, trajectories: Array) -> "Points":
         """Return the points of some trajectories."""
@@ -71,18 +70,21 @@ class Points:
         """Return the points with other weights (points)."""
         return replace(self, weights=weights)
 
+    def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Return what is computed at these states, once for each key; whatever the weights are."""
+        if key not in self._kept:
+            self._kept[key] = compute()
+        return self._kept[key]
+
     def of(self, argument: Argument) -> Values:
         """Return an argument's values, computed once."""
-        key = argument.expression
-        if key not in self._arguments:
-            self._arguments[key] = self._argument(argument)
-        return self._arguments[key]
+        values: Values = self.once(argument.expression, lambda: self._argument(argument))
+        return values
 
     def product(self, factor: sympy.Expr) -> Values:
         """Return the values of a product of variables, computed once."""
-        if factor not in self._arguments:
-            self._arguments[factor] = self._product(factor)
-        return self._arguments[factor]
+        values: Values = self.once((factor,), lambda: self._product(factor))
+        return values
 
     @cached_property
     def root(self) -> Array:

@@ -43,9 +43,9 @@ share of the trajectories."""
 SAME = 1e-6
 """A function of known laws with less of its own left is the same as others."""
 
-WRITTEN, MOST_WRITTEN, ALMOST = 4, 70, 1e-3
-"""Functions of known laws, so many at most, are looked for among the groups' at so many states a column; those are the
-same that differ by this share."""
+WRITTEN, ENOUGH, MOST_WRITTEN, ALMOST = 4, 2, 70, 1e-3
+"""Functions of known laws are looked for among the groups' at so many states for each of both, but so many at least; so
+many functions at most; those are the same that differ by this share."""
 
 SAMPLE = 2000
 """So many points say what noise makes of the columns."""
@@ -191,7 +191,7 @@ class Fit:
 def fit_of(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> Fit:
     """Return the moments of groups, whose splines are of the fitted trajectories' range."""
     inside = np.all([group.inside(data.held.states) for group in groups], axis=0)
-    told = _written(groups, known, data.fitted.states) if known else np.zeros((sum(map(len, groups)), 0))
+    told = _written(groups, known, data.fitted.states)
     fitted = _moments(groups, data.fitted, data.noise, data.weights, known, told)
     held = _moments(groups, data.held, data.held_noise, np.where(inside, data.held_weights, OUTSIDE), known, told)
     return Fit(tuple(groups), fitted, held, block_diag(*(group.roughness() for group in groups)), data.clean)
@@ -205,20 +205,25 @@ def columns_of(groups: Sequence[Group], states: Array) -> Array:
 def _written(groups: Sequence[Group], known: Sequence[Known], states: Array) -> Array:
     """Return the functions of known laws that the groups can write (columns, functions).
 
-    Whatever the trajectories are, and however few: both are evaluated at the same states. Their common functions are
-    those between which the angle is 0 (A. Bjorck, G. Golub, Math. Comp. 27, 579, 1973).
+    However few the trajectories are: both are evaluated at the same states. Of more functions than states any have some
+    in common. It is where the angle between them is 0 (A. Bjorck, G. Golub, Math. Comp. 27, 579, 1973).
     """
-    states = states[:: max(1, len(states) // (WRITTEN * sum(map(len, groups))))]
-    degree = max([degree for degree in KNOWN_DEGREES if comb(len(known) + degree, degree) <= MOST_WRITTEN], default=1)
+    columns = sum(map(len, groups))
+    most = [degree for degree in KNOWN_DEGREES if comb(len(known) + degree, degree) <= MOST_WRITTEN]
+    degree = max(most, default=1)
+    needed = columns + comb(len(known) + degree, degree)
+    if not known or len(states) < ENOUGH * needed:
+        return np.zeros((columns, 0))
+    states = np.random.default_rng(0).permutation(states)[: WRITTEN * needed]
     names = tuple(f"law{place}" for place in range(len(known)))
     values = np.column_stack([one.values(states) for one in known])
     values = (values - values.mean(axis=0)) / np.maximum(values.std(axis=0), TINY)
     functions = products(names, symbols_of(names), degree).evaluate(values)
-    columns = columns_of(groups, states)
-    own, theirs = (_basis(table - table.mean(axis=0)) for table in (columns, functions))
+    table = columns_of(groups, states)
+    own, theirs = (_basis(one - one.mean(axis=0)) for one in (table, functions))
     left, cosines, _ = np.linalg.svd(own.T @ theirs, full_matrices=False)
     common = own @ left[:, cosines > 1 - ALMOST**2 / 2]
-    written: Array = np.linalg.lstsq(columns - columns.mean(axis=0), common, rcond=None)[0]
+    written: Array = np.linalg.lstsq(table - table.mean(axis=0), common, rcond=None)[0]
     return written
 
 

@@ -93,13 +93,17 @@ def _bends(formula: Formula, states: Array, noise: Array, seed: int) -> Array:
 
     ``e^T H e / 2``, of noise e and the matrix H of second derivatives, is half of what two opposite draws leave of
     twice the value. Where a steep function has its minimum there is nothing else. Its mean is corrected elsewhere.
+    Draws at which the formula has no value do not count.
     """
     random, middle = stream(seed, "copies"), formula.values(states)
     bends = np.empty((BENDS, len(states)))
     for place in range(BENDS):
         moved = noise * random.standard_normal(states.shape)
         bends[place] = (formula.values(states + moved) + formula.values(states - moved)) / 2 - middle
-    variance: Array = np.nan_to_num(bends.var(axis=0, ddof=1), posinf=0.0)
+    usable = np.isfinite(bends)
+    count = np.maximum(usable.sum(axis=0), 1)
+    apart = np.where(usable, bends - np.where(usable, bends, 0).sum(axis=0) / count, 0)
+    variance: Array = (apart**2).sum(axis=0) / np.maximum(count - 1, 1)
     return variance
 
 

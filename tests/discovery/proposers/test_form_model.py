@@ -105,3 +105,18 @@ def test_there_are_no_tables_of_what_is_not_finite_or_does_not_vary() -> None:
     assert tables(SEPARATE, points(), np.array([-100.0])) is None  # the root of what is below 0
     assert tables(SEPARATE, points(flat), np.array([0.3])) is None
     assert tables(SEPARATE, points(), np.array([0.3])) is not None
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_bends_of_parts_that_share_no_variable_add_as_variances_whatever_their_sign(sign: float) -> None:
+    parts = tuple(Part(Group(NAMES, ONE, ARGUMENTS[name]), FORM["polynomial 2"]) for name in ("x", "y"))
+    states = np.tile([1e-3, -1e-3, 0.0, 0.0], (400, 1)) * np.linspace(0.5, 1, 400)[:, None]
+    made = tables(parts, points(states, np.full(states.shape, 0.1)), np.empty(0))
+    assert made is not None
+    squares = [
+        place for place, term in enumerate(term for part in parts for term in part.form.terms) if term.diff().diff()
+    ]
+    coefficients = np.zeros(made.columns.shape[1])
+    coefficients[squares] = 1.0, sign
+    drawn = 0.1 * np.random.default_rng(142).standard_normal((100_000, 2))
+    assert made.noise(coefficients) == pytest.approx((drawn**2 @ [1.0, sign]).std(), rel=0.02)

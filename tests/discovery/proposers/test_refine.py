@@ -96,7 +96,7 @@ def test_points_get_one_over_the_variance_that_noise_makes_of_the_law() -> None:
     slopes = np.array([-4 * RATE * np.exp(RATE * x) + 4 * RATE * np.exp(2 * RATE * x), 2 * v]).T
     own = points.of(PARTS[0].group.argument).values if PARTS[0].group.argument else x
     bends = np.array([-4 * RATE**2 * np.exp(RATE * own) + 8 * RATE**2 * np.exp(2 * RATE * own), np.full(len(x), 2.0)]).T
-    made = (slopes * noise) ** 2 @ np.ones(2) + (bends @ noise**2 / 2) ** 2 * 2
+    made = (slopes * noise) ** 2 @ np.ones(2) + 2 * (bends * noise**2 / 2) ** 2 @ np.ones(2)
     order = np.argsort(made)
     assert (np.diff(weights[order]) <= 1e-9 * weights.max()).all()
     assert weights.max() > 3 * weights.min()
