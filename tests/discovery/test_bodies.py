@@ -70,3 +70,7 @@ def test_a_magnetic_mirror_has_its_angular_momentum_of_fourth_degree(noise: floa
     found = discover(simulate(SYSTEMS["magnetic-mirror"](), 40, 200, seed=201, noise=noise).bare())
     assert found.count == 2
     assert any("x**2*z**2" in str(law) for law in found.laws)
+
+
+def test_a_chain_of_five_masses_has_the_energies_of_its_modes_in_noise() -> None:
+    assert discover(simulate(SYSTEMS["chain"](), 40, 200, seed=95, noise=0.01).bare()).count == 5
