@@ -9,7 +9,7 @@ from conserved.discovery.libraries.library import Library, bias_corrected, finit
 from conserved.discovery.linear_algebra import HUGE, TINY, distinct
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances, made_by_noise
+from conserved.discovery.proposers.lagged import AT_ONCE, LaggedCovariances, lagged_covariances, made_by_noise
 from conserved.discovery.proposers.rivals import Rivals
 from conserved.discovery.proposers.supports import nearness, solve, starts, trimmed
 from conserved.discovery.selection.evidence import weights_of
@@ -17,9 +17,6 @@ from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.selector import Selector
 from simulators.randomness import stream
 from simulators.trajectories import Array
-
-ITERATIONS = 3
-"""So often the size of the noise and a law's coefficients are told by each other."""
 
 COLUMNS = 160
 """Larger libraries are not asked of noisy data."""
@@ -84,31 +81,17 @@ def fitted(library: Library, prepared: Prepared, start: Array, *, trim: bool = T
     part, own = part.subset(support), own.subset(support)
     function = solve(own, criteria)[1][:, 0] / own.scale
     columns = bias_corrected(part, data.states, noise)
-    own = lagged_covariances(columns.__getitem__, made[:, support], data, own_weights(part, near, noise, function))
-    return least_changing(part, own, criteria)
+    weight = own_weights(part, near, noise, function)
+    own = lagged_covariances(columns.__getitem__, made[:, support], data, weight, AT_ONCE)
+    return least_lagged(part, own, criteria)
 
 
-def least_changing(library: Library, own: LaggedCovariances, criteria: Criteria) -> Formula:
-    """Return the formula of all columns of a library that changes least over what noise makes it, with its errors.
-
-    The lagged covariance tells which columns, whatever the noise is, but uses products of it alone: coefficients by all
-    points are six times as good. The noise is known but for its size, which the law tells (P. Sampson, Comput. Graph.
-    Image Process. 18, 97, 1982).
-    """
-    start = solve(own, criteria, own.lagged.mean(axis=0))[1][:, 0]
-    whole = _least(own, criteria, own.within.mean(axis=0), start)
-    everything, folds = own.within.sum(axis=0), len(own.within)
-    parts = [(everything - within) / (folds - 1) for within in own.within] if folds > 1 else [everything]
-    samples = np.array([_least(own, criteria, within, whole) for within in parts])
-    return formula(library, whole / own.scale, samples / own.scale, criteria)
-
-
-def _least(own: LaggedCovariances, criteria: Criteria, within: Array, function: Array) -> Array:
-    """Return the function (columns) near another that changes least within trajectories over what noise makes it."""
-    for _ in range(ITERATIONS):
-        size = float(function @ within @ function) / max(float(function @ own.noise @ function), TINY)
-        function = solve(own, criteria, within - size * own.noise)[1][:, 0]
-    return function
+def least_lagged(library: Library, own: LaggedCovariances, criteria: Criteria) -> Formula:
+    """Return the formula of all columns of a library whose neighbours share least, for its errors without each fold."""
+    everything, folds = own.lagged.sum(axis=0), len(own.lagged)
+    left = [everything - lagged for lagged in own.lagged] if folds > 1 else [everything]
+    samples = [solve(own, criteria, one / max(folds - 1, 1))[1][:, 0] / own.scale for one in left]
+    return formula(library, solve(own, criteria, everything / folds)[1][:, 0] / own.scale, np.array(samples), criteria)
 
 
 def own_weights(library: Library, states: Array, noise: Array, function: Array) -> Array:

@@ -206,7 +206,5 @@ def _nearest(library: Library, relations: Relations) -> Nearest | None:
 
 def _judged(found: Nearest, columns: Array, relations: Relations) -> Relation:
     """Return the function of some columns that changes least, judged."""
-    formula = noisy.least_changing(
-        found.library.subset(columns), found.own.subset(columns), relations.prepared.criteria
-    )
+    formula = noisy.least_lagged(found.library.subset(columns), found.own.subset(columns), relations.prepared.criteria)
     return relations.judged(formula, found.leaders.rival)
