@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from conserved.discovery import discover
 from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.prepare.prepared import prepare
 from conserved.discovery.selection.independence import (
     constraints,
     independent_share,
@@ -112,3 +113,10 @@ def test_beside_a_relation_of_any_size_a_function_that_changes_at_most_points_is
     kept = same_at_each_point(functions, columns, columns.mean(axis=0), np.zeros_like(columns), DEFAULT.same_share)
     assert kept.shape[1] == 1
     assert abs(kept[:, 0] @ functions[:, 0]) < 1e-3 * np.linalg.norm(kept[:, 0])
+
+
+def test_the_length_of_an_axis_is_a_relation_in_all_noisy_data() -> None:
+    for seed in (97, 300, 301, 302, 303, 304):
+        data = prepare(simulate(SYSTEMS["lagrange-top"](), 40, 200, seed=seed, noise=0.01).bare())
+        found = constraints(data.trajectories, data.probes, data.level, data.seed, data.typical)
+        assert found.shape[1] == 1
