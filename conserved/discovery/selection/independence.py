@@ -20,7 +20,7 @@ COLUMNS = 330
 """More quadratics are not tried."""
 
 ROWS = 120
-"""So many points a column tell that: by 30 the length of a spinning top's axis was missed in 3 of 30 noisy data sets."""
+"""So many points a column tell that: by 30 the length of a spinning top's axis was missed in 3 of 30 noisy cases."""
 
 NOTHING = 1e-12
 """A column that varies by less than this share of its size is the same everywhere: that is rounding, as of x / x."""
