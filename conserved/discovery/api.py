@@ -120,9 +120,9 @@ def _discover(trajectories: Any, options: Options, criteria: Criteria, seed: int
 def _moving(trajectories: Trajectories, options: Options, criteria: Criteria, seed: int) -> Discovery:
     """Return what the data say, or, where they are positions that say nothing, what they say with velocities."""
     prepared = _prepare(trajectories, options, criteria, seed)
-    answer, dependent = _prepared(prepared, options), report.dependent(prepared.dependents)
+    answer = _prepared(prepared, options)
     left_out = {one.name for one in prepared.dependents}
-    kept = [column for column, name in enumerate(trajectories.variables) if prepared.names.get(name) not in left_out]
+    kept = [column for column, name in enumerate(trajectories.variables) if prepared.names[name] not in left_out]
     if answer.tells or len(kept) > POSITIONS:
         return answer
     moved = with_velocities(trajectories.columns(kept), prepared, options.angles, criteria)
@@ -131,7 +131,7 @@ def _moving(trajectories: Trajectories, options: Options, criteria: Criteria, se
     options.progress.stage("looking again with velocities")
     again = _prepared(_prepare(moved[0], options, criteria, seed), options)
     if again.tells:
-        return again.with_notes(report.given_velocities(moved[1]), dependent)
+        return again.with_notes(report.given_velocities(moved[1]), report.dependent(prepared.dependents))
     return answer.undecided(report.vain_velocities(moved[1]))
 
 

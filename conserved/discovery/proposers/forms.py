@@ -13,14 +13,16 @@ from conserved.discovery.libraries.form import CONSTANT, Form
 from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.groups import additive, coupled
+from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.kinds import Kinds
 from conserved.discovery.proposers.curve_forms import Fitted, forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
 from conserved.discovery.proposers.form_model import Part
+from conserved.discovery.proposers.known_laws import Known
 from conserved.discovery.proposers.points import Points, points_of
 from conserved.discovery.proposers.refine import Refined, own_points, refine
 from conserved.discovery.proposers.simplest import EXACT, best_of, different, outside, refitted, tolerance_of, trimmed
-from conserved.discovery.proposers.spline_moments import HELD_OUT, TINY, Known, calm, split
+from conserved.discovery.proposers.spline_moments import HELD_OUT, calm, split
 from conserved.discovery.proposers.splines import SplineLaw, spline_law
 from simulators.trajectories import Array, Trajectories
 

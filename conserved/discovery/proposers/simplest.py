@@ -9,10 +9,10 @@ import sympy
 from conserved.analysis.spread import typical_deviation
 from conserved.discovery.criteria import Criteria
 from conserved.discovery.libraries.form import Form, reach_of
+from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.proposers.form_model import Part, tables
 from conserved.discovery.proposers.points import Points
 from conserved.discovery.proposers.refine import Refined, measured, own_points, refine
-from conserved.discovery.proposers.spline_moments import TINY
 from simulators.trajectories import Array
 
 FINAL_STEPS, FINAL_PRECISION = 40, 1e-9

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
-from math import comb
-from typing import Protocol
 
 import numpy as np
 from scipy.linalg import block_diag
 
 from conserved.discovery.criteria import DEFAULT
-from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.groups import Group
-from conserved.discovery.libraries.library import products
+from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.proposers.known_laws import Known, of_trajectories, written
 from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances
 from conserved.discovery.proposers.supports import solve
 from simulators.trajectories import Array, Trajectories
@@ -36,28 +35,8 @@ HELD_OUT = 4
 FAST = 3.0
 """A point at which the state changes so many times as fast as at most has half the weight."""
 
-KNOWN_DEGREES, KNOWN_SHARE = (1, 2, 3, 4), 0.5
-"""Polynomials of known laws are projected out, of the highest of these degrees that gives no more functions than this
-share of the trajectories."""
-
-SAME = 1e-6
-"""A function of known laws with less of its own left is the same as others."""
-
-WRITTEN, ENOUGH, MOST_WRITTEN, ALMOST = 4, 2, 70, 1e-3
-"""Functions of known laws are looked for among the groups' at so many states for each of both, but so many at least; so
-many functions at most; those are the same that differ by this share."""
-
 SAMPLE = 2000
 """So many points say what noise makes of the columns."""
-
-TINY = np.finfo(float).tiny
-
-
-class Known(Protocol):
-    """A law known already: anything with values at states, such as a Formula."""
-
-    def values(self, states: Array) -> Array:
-        """Return its values (points) at states (points, variables)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +170,7 @@ class Fit:
 def fit_of(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> Fit:
     """Return the moments of groups, whose splines are of the fitted trajectories' range."""
     inside = np.all([group.inside(data.held.states) for group in groups], axis=0)
-    told = _written(groups, known, data.fitted.states)
+    told = written(partial(columns_of, groups), sum(map(len, groups)), known, data.fitted.states)
     fitted = _moments(groups, data.fitted, data.noise, data.weights, known, told)
     held = _moments(groups, data.held, data.held_noise, np.where(inside, data.held_weights, OUTSIDE), known, told)
     return Fit(tuple(groups), fitted, held, block_diag(*(group.roughness() for group in groups)), data.clean)
@@ -200,39 +179,6 @@ def fit_of(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> Fit:
 def columns_of(groups: Sequence[Group], states: Array) -> Array:
     """Return the columns of groups (points, columns) at states (points, variables)."""
     return np.hstack([group.columns(states) for group in groups])
-
-
-def _written(groups: Sequence[Group], known: Sequence[Known], states: Array) -> Array:
-    """Return the functions of known laws that the groups can write (columns, functions).
-
-    However few the trajectories are: both are evaluated at the same states. Of more functions than states any have some
-    in common. It is where the angle between them is 0 (A. Bjorck, G. Golub, Math. Comp. 27, 579, 1973).
-    """
-    columns = sum(map(len, groups))
-    most = [degree for degree in KNOWN_DEGREES if comb(len(known) + degree, degree) <= MOST_WRITTEN]
-    degree = max(most, default=1)
-    needed = columns + comb(len(known) + degree, degree)
-    if not known or len(states) < ENOUGH * needed:
-        return np.zeros((columns, 0))
-    states = np.random.default_rng(0).permutation(states)[: WRITTEN * needed]
-    names = tuple(f"law{place}" for place in range(len(known)))
-    values = np.column_stack([one.values(states) for one in known])
-    values = (values - values.mean(axis=0)) / np.maximum(values.std(axis=0), TINY)
-    functions = products(names, symbols_of(names), degree).evaluate(values)
-    table = columns_of(groups, states)
-    own, theirs = (_basis(one - one.mean(axis=0)) for one in (table, functions))
-    left, cosines, _ = np.linalg.svd(own.T @ theirs, full_matrices=False)
-    common = own @ left[:, cosines > 1 - ALMOST**2 / 2]
-    written: Array = np.linalg.lstsq(table - table.mean(axis=0), common, rcond=None)[0]
-    return written
-
-
-def _basis(columns: Array) -> Array:
-    """Return an orthonormal basis (points, functions) of columns."""
-    size = np.maximum(np.linalg.norm(columns, axis=0), TINY)
-    basis, sizes, _ = np.linalg.svd(columns / size, full_matrices=False)
-    kept: Array = basis[:, sizes > SAME * sizes[0]]
-    return kept
 
 
 def _moments(
@@ -254,7 +200,7 @@ def _moments(
     mass = np.add.reduceat(weights, trajectories.offsets[:-1])
     means = np.add.reduceat(weights[:, None] * columns, trajectories.offsets[:-1]) / mass[:, None]
     apart = np.sqrt(mass)[:, None] * (means - mass @ means / mass.sum()) / own.scale
-    explained = _functions_of(known, trajectories, weights).T @ apart
+    explained = of_trajectories(known, trajectories, weights).T @ apart
     return _without(replace(own, total=own.total - explained.T @ explained / mass.sum()), told)
 
 
@@ -263,22 +209,6 @@ def _without(own: LaggedCovariances, told: Array) -> LaggedCovariances:
     scaled = told * own.scale[:, None]
     shared = own.total @ scaled
     return replace(own, total=own.total - shared @ np.linalg.pinv(scaled.T @ shared, hermitian=True) @ shared.T)
-
-
-def _functions_of(known: Sequence[Known], trajectories: Trajectories, weights: Array) -> Array:
-    """Return an orthonormal basis of functions (trajectories, functions) of the known laws' values."""
-    mass = np.add.reduceat(weights, trajectories.offsets[:-1])
-    values = np.column_stack([one.values(trajectories.states) for one in known])
-    values = np.add.reduceat(weights[:, None] * values, trajectories.offsets[:-1]) / mass[:, None]
-    values = (values - values.mean(axis=0)) / np.maximum(values.std(axis=0), TINY)
-    names = tuple(f"law{place}" for place in range(len(known)))
-    few = [degree for degree in KNOWN_DEGREES if comb(len(known) + degree, degree) <= len(values) * KNOWN_SHARE]
-    degree = max(few, default=1)
-    functions = np.hstack([np.ones((len(values), 1)), products(names, symbols_of(names), degree).evaluate(values)])
-    root = np.sqrt(mass)[:, None]
-    basis, sizes, _ = np.linalg.svd(root * functions, full_matrices=False)
-    kept: Array = basis[:, sizes > SAME * sizes[0]]
-    return kept
 
 
 def _made(groups: Sequence[Group], states: Array, noise: Array) -> Array:

@@ -13,7 +13,9 @@ import numpy as np
 
 from conserved.analysis.spread import typical_deviation
 from conserved.discovery.libraries.groups import Group
-from conserved.discovery.proposers.spline_moments import TINY, Data, Fit, Known, columns_of, fit_of
+from conserved.discovery.linear_algebra import TINY
+from conserved.discovery.proposers.known_laws import Known
+from conserved.discovery.proposers.spline_moments import Data, Fit, columns_of, fit_of
 from simulators.trajectories import Array
 
 LAW = 0.2
