@@ -8,7 +8,7 @@ from conserved.discovery.criteria import Criteria
 from conserved.discovery.evidence import Grade, Verdict
 from conserved.discovery.law import Law
 from conserved.discovery.libraries.families import Named
-from conserved.discovery.libraries.shift import formula_from, library_from
+from conserved.discovery.libraries.shift import formula_from
 from conserved.discovery.prepare.noise import scattered
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.exact import best_by_chance
@@ -51,7 +51,7 @@ def concluded(prepared: Prepared, selector: Selector, searched: Sequence[Named])
         parameters=tuple(prepared.trajectories.variables[column] for column in prepared.parameters),
         curves=None if selector.spline is None or laws else curves_of(selector.spline, prepared.criteria),
         chance=chance,
-        richest=library_from(searched[-1][1], prepared.origins, prepared.variables) if searched else None,
+        richest=searched[-1][1] if searched else None,
     )
     return answer.with_notes(*report.notes(answer, selector))
 

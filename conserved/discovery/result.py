@@ -40,7 +40,7 @@ class Discovery:
     seconds : spent.
     chance : the least deviation within trajectories, over the total, of any function of the last library when the
         points are dealt out to the trajectories at random; None without laws. Near 1 the data are many.
-    richest : the last library searched, whose spectrum can be drawn.
+    richest : the last library searched, of the variables as ``prepared`` has them, whose spectrum can be drawn.
     prepared : what the laws were sought in: the data as they were looked at, their noise and kinds of variables.
     encoder, complete, explained : what a trained encoder says, see ``conserved.crosscheck``.
 

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from conserved.discovery import Discovery, Law
-from conserved.discovery.libraries.shift import library_from
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.exact import null_space
 from conserved.discovery.proposers.noisy import spectrum as noisy_spectrum
@@ -42,7 +41,7 @@ def _spectrum(found: Discovery, prepared: Prepared) -> Figure | None:
     if found.richest is None:
         return None
     figure, (axes,) = new_figure()
-    library = library_from(found.richest, -prepared.origins, prepared.trajectories.variables)
+    library = found.richest
     ratios = null_space(library, prepared.trajectories).ratios
     if prepared.noisy and ratios[0] > prepared.exact_limit:
         ratios, near = noisy_spectrum(library, prepared)
