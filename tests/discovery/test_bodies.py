@@ -51,8 +51,9 @@ def shown(data: Trajectories, known: tuple[str, ...]) -> SplineLaw:
     return spline_law(groups, fitted, laws)
 
 
-def test_squares_of_known_momenta_are_no_law_however_few_the_trajectories() -> None:
-    law = shown(atoms(0.003), MOMENTA)
+@pytest.mark.parametrize("noise", [0.0, 0.003])
+def test_squares_of_known_momenta_are_no_law_however_few_the_trajectories(noise: float) -> None:
+    law = shown(atoms(noise), MOMENTA)
     assert law.holds
     assert "sqrt((x1 - x2)**2 + (y1 - y2)**2)" in [group.name for group in law.groups]
     assert law.rival > 0.5

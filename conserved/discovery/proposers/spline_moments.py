@@ -167,10 +167,13 @@ class Fit:
         return within if self.clean else within - own.noise
 
 
-def fit_of(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> Fit:
-    """Return the moments of groups, whose splines are of the fitted trajectories' range."""
+def fit_of(groups: Sequence[Group], data: Data, known: Sequence[Known], *, aside: bool = True) -> Fit:
+    """Return the moments of groups, whose splines are of the fitted trajectories' range.
+
+    Functions of known laws that the groups can write are set aside; else only those that the trajectories tell.
+    """
     inside = np.all([group.inside(data.held.states) for group in groups], axis=0)
-    told = written(partial(columns_of, groups), sum(map(len, groups)), known, data.fitted.states)
+    told = written(partial(columns_of, groups), sum(map(len, groups)), known if aside else (), data.fitted.states)
     fitted = _moments(groups, data.fitted, data.noise, data.weights, known, told)
     held = _moments(groups, data.held, data.held_noise, np.where(inside, data.held_weights, OUTSIDE), known, told)
     return Fit(tuple(groups), fitted, held, block_diag(*(group.roughness() for group in groups)), data.clean)
@@ -200,15 +203,24 @@ def _moments(
     mass = np.add.reduceat(weights, trajectories.offsets[:-1])
     means = np.add.reduceat(weights[:, None] * columns, trajectories.offsets[:-1]) / mass[:, None]
     apart = np.sqrt(mass)[:, None] * (means - mass @ means / mass.sum()) / own.scale
-    explained = of_trajectories(known, trajectories, weights).T @ apart
-    return _without(replace(own, total=own.total - explained.T @ explained / mass.sum()), told)
+    total, left = _without(own.total, apart, told * own.scale[:, None])
+    explained = of_trajectories(known, trajectories, weights).T @ left
+    return replace(own, total=total - explained.T @ explained / mass.sum())
 
 
-def _without(own: LaggedCovariances, told: Array) -> LaggedCovariances:
-    """Return the moments, the total without what functions (columns, functions) make of it."""
-    scaled = told * own.scale[:, None]
-    shared = own.total @ scaled
-    return replace(own, total=own.total - shared @ np.linalg.pinv(scaled.T @ shared, hermitian=True) @ shared.T)
+def _without(total: Array, apart: Array, told: Array) -> tuple[Array, Array]:
+    """Return a covariance (columns, columns) and means (trajectories, columns) less what functions make of the columns.
+
+    First, while these have a variance: of what was taken off before rounding is left, and anything is made of that.
+
+    Parameters
+    ----------
+    total, apart : of all points, and of trajectories.
+    told : the functions (columns, functions).
+    """
+    shared = total @ told
+    made = np.linalg.pinv(told.T @ shared, hermitian=True) @ shared.T
+    return total - shared @ made, apart - apart @ told @ made
 
 
 def _made(groups: Sequence[Group], states: Array, noise: Array) -> Array:

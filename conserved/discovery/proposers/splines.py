@@ -96,16 +96,26 @@ def spline_law(groups: Sequence[Group], data: Data, known: Sequence[Known]) -> S
     groups : what it may be made of, their splines of the fitted trajectories' range.
     data : what is fitted and what is held out.
     known : laws known already; what is a function of them is none.
+
+    Functions of known laws that the groups can write are set aside at first. Where nothing is left that so few
+    functions each show, a law may still show beside them.
     """
-    points = len(data.fitted.states)
-    rough = _needed(fit_of(groups, data, known), points)
-    fine = [group.finer(data.fitted.states) for group in rough.groups] if len(rough.groups) <= FEW else rough.groups
-    own = _needed(fit_of(fine, data, known), points)
-    law = _law(own, data)
+    own, law = _fewest(groups, data, known, aside=True)
+    if known and not law.holds:
+        own, law = _fewest(groups, data, known, aside=False)
     if not law.holds:
         return law
     others = _law(fit_of(groups, data, [*known, law]), data)
     return replace(law, rival=others.variation, curves=_curves(own, law.coefficients, data))
+
+
+def _fewest(groups: Sequence[Group], data: Data, known: Sequence[Known], *, aside: bool) -> tuple[Fit, SplineLaw]:
+    """Return the law of the fewest groups, few of these with more functions each, and the fit that shows it."""
+    points = len(data.fitted.states)
+    rough = _needed(fit_of(groups, data, known, aside=aside), points)
+    fine = [group.finer(data.fitted.states) for group in rough.groups] if len(rough.groups) <= FEW else rough.groups
+    own = _needed(fit_of(fine, data, known, aside=aside), points)
+    return own, _law(own, data)
 
 
 def _law(fit: Fit, data: Data) -> SplineLaw:
