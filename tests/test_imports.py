@@ -30,7 +30,12 @@ FLOORS = (
     ("conserved.discovery.prepare",),
     ("conserved.discovery.libraries",),
     ("conserved.discovery.report", "conserved.discovery.tables"),
-    ("conserved.discovery.law", "conserved.discovery.result", "conserved.discovery.relation"),
+    (
+        "conserved.discovery.law",
+        "conserved.discovery.lagged",
+        "conserved.discovery.result",
+        "conserved.discovery.relation",
+    ),
     ("conserved.discovery.selection",),
     ("conserved.discovery.proposers",),
     ("conserved.discovery",),

@@ -6,13 +6,13 @@ from dataclasses import replace
 from conserved.discovery import report
 from conserved.discovery.criteria import Criteria
 from conserved.discovery.evidence import Grade, Verdict
+from conserved.discovery.lagged import neighbours_share
 from conserved.discovery.law import Law
 from conserved.discovery.libraries.families import Named
 from conserved.discovery.libraries.shift import formula_from
 from conserved.discovery.prepare.noise import scattered
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.exact import best_by_chance
-from conserved.discovery.proposers.lagged import neighbours_share
 from conserved.discovery.proposers.splines import SplineLaw
 from conserved.discovery.result import Discovery
 from conserved.discovery.selection.decide import verdict_of

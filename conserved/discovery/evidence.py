@@ -54,6 +54,8 @@ class Evidence:
     lagged_share : share of its variance within trajectories that neighbouring points have in common, which is none of
         white noise's.
     lagged_error : standard error that white noise gives that.
+    outside : share of its variance that neighbours along the trajectories that reach farthest have in common, fitted
+        without these; outside_error : standard error of that.
     scatter : share of its variance about a straight line along each trajectory: no more than the noise's.
     misfit : variance within trajectories over what noise makes of it, chi^2 of a point: of two formulas for one law the
         better one has less.
@@ -95,6 +97,8 @@ class Evidence:
     drift_seen: float
     rate: float
     rival: float = 1.0
+    outside: float = 0.0
+    outside_error: float = 0.0
     untold: float = 1.0
     chance: float = 1.0
     exact: float = 0.0

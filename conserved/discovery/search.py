@@ -2,8 +2,8 @@
 
 exact laws, in every library
 laws in noise, where there is noise and no exact law holds its variables; poles last, since they mimic others
-what comes nearest, where there may be more than was found
 laws with constants inside
+what comes nearest, where there may be more than was found
 products of powers, in the place of the sums of logarithms among the laws
 """
 
@@ -123,14 +123,18 @@ def _laws(named: Once, options: Options, prepared: Prepared, selector: Selector)
     if selector.full and not selector.doubtful:
         return searched
     if not selector.full:
-        searched += _inexact(named, options, prepared, selector)
+        searched += _in_noise(named, options, prepared, selector)
     if options.forms:
         _forms(options, prepared, selector)
+    if not selector.full:
+        options.progress.stage("looking for what is nearly conserved")
+        most = QUIET_COLUMNS if selector.laws else nearest.COLUMNS
+        nearest.propose([library for _, library in sorted(named, key=_patience) if len(library) <= most], selector)
     return searched
 
 
-def _inexact(named: Once, options: Options, prepared: Prepared, selector: Selector) -> list[Named]:
-    """Show the selector laws in noise and what comes nearest; return the libraries searched for laws in noise."""
+def _in_noise(named: Once, options: Options, prepared: Prepared, selector: Selector) -> list[Named]:
+    """Show the selector laws in noise; return the libraries searched."""
     searched, progress = list[Named](), options.progress
     if prepared.noisy and (not selector.laws or selector.spared):
         selector.expect_noise()
@@ -139,10 +143,6 @@ def _inexact(named: Once, options: Options, prepared: Prepared, selector: Select
         if not selector.laws:
             searched += _each(options.noisy_poles(prepared), selector, noisy.propose, progress)
         selector.finish()
-    if not selector.full:
-        progress.stage("looking for what is nearly conserved")
-        most = QUIET_COLUMNS if selector.laws else nearest.COLUMNS
-        nearest.propose([library for _, library in sorted(named, key=_patience) if len(library) <= most], selector)
     return searched
 
 

@@ -102,7 +102,7 @@ def test_where_all_is_known_nothing_is_searched(oscillators: Prepared) -> None:
     assert (progress.stages, selector.laws) == ([], [])
 
 
-def test_a_lawless_system_is_searched_everywhere_then_for_what_is_near_then_by_splines() -> None:
+def test_a_lawless_system_is_searched_everywhere_then_by_splines_then_for_what_is_near() -> None:
     random, times = np.random.default_rng(252), np.linspace(0, 10, 150)
     spirals = random.uniform(1, 3, 12) * np.exp(1j * random.uniform(0, 6, 12)) * np.exp((1j - 0.1) * times[:, None])
     states = np.stack([spirals.real, spirals.imag], axis=-1).transpose(1, 0, 2).reshape(-1, 2)
@@ -113,6 +113,6 @@ def test_a_lawless_system_is_searched_everywhere_then_for_what_is_near_then_by_s
     assert selector.laws == []
     wanted = list(Options().libraries(prepared))
     assert [(name, len(library)) for name, library in searched] == [(name, len(library)) for name, library in wanted]
-    assert progress.stages[len(searched) :] == ["looking for what is nearly conserved", "asking splines"]
+    assert progress.stages[len(searched) :] == ["asking splines", "looking for what is nearly conserved"]
     assert selector.spline is not None
     assert np.isfinite(selector.spline.variation)

@@ -13,7 +13,6 @@ from conserved.discovery.libraries.form import CONSTANT, Form
 from conserved.discovery.libraries.forms import FORMS
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.groups import additive, coupled
-from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.kinds import Kinds
 from conserved.discovery.proposers.curve_forms import Fitted, forms_of, shortlist
 from conserved.discovery.proposers.form_formulas import FormLaw, written
@@ -24,6 +23,7 @@ from conserved.discovery.proposers.refine import Refined, own_points, refine
 from conserved.discovery.proposers.simplest import EXACT, best_of, different, outside, refitted, tolerance_of, trimmed
 from conserved.discovery.proposers.spline_moments import HELD_OUT, calm, split
 from conserved.discovery.proposers.splines import SplineLaw, spline_law
+from conserved.discovery.selection.outermost import by_reach
 from simulators.trajectories import Array, Trajectories
 
 GOOD, GOOD_CLEAN, BETTER = 0.03, 0.003, 0.5
@@ -55,9 +55,6 @@ SEARCH_POINTS, FINAL_POINTS = 1600, 5000
 """So many points tell which forms; so many, which of their terms are needed."""
 
 STEPS, PRECISION = 12, 1e-3
-
-OUTER = 5
-"""One of so many trajectories, those that reach farthest, says what a law does outside the range it was fitted in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,8 +230,5 @@ def _by_reach(points: Points, spline: SplineLaw) -> tuple[Points, Points]:
     data = points.trajectories
     arguments = [group.argument for group in spline.groups if group.argument is not None]
     values = np.column_stack([argument.values(data.variables, data.states) for argument in arguments])
-    middle, spread = np.median(values, axis=0), np.maximum(values.std(axis=0), TINY)
-    away = np.maximum.reduceat((np.abs(values - middle) / spread).max(axis=1), data.offsets[:-1])
-    order = np.argsort(away, kind="stable")
-    inner = max(1, len(order) - len(order) // OUTER)
-    return points.subset(np.sort(order[:inner])), points.subset(np.sort(order[inner:] if inner < len(order) else order))
+    inner, outer = by_reach(values, data)
+    return points.subset(inner), points.subset(outer)

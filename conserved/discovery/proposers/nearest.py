@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from conserved.discovery.folds import FOLDS
+from conserved.discovery.lagged import LaggedCovariances
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.proposers import exact, noisy
-from conserved.discovery.proposers.lagged import LaggedCovariances
 from conserved.discovery.proposers.rivals import Leaders, Rivals
 from conserved.discovery.proposers.supports import simplest, starts
 from conserved.discovery.selection.examine import Candidate

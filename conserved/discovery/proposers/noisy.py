@@ -3,15 +3,15 @@
 import numpy as np
 
 from conserved.discovery.criteria import Criteria
+from conserved.discovery.lagged import AT_ONCE, LaggedCovariances, lagged_covariances, made_by_noise, solve
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.formulas import Formula, formula
 from conserved.discovery.libraries.library import Library, bias_corrected, finite, products
 from conserved.discovery.linear_algebra import HUGE, TINY, distinct
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.proposers.lagged import AT_ONCE, LaggedCovariances, lagged_covariances, made_by_noise
 from conserved.discovery.proposers.rivals import Rivals
-from conserved.discovery.proposers.supports import nearness, solve, starts, trimmed
+from conserved.discovery.proposers.supports import nearness, starts, trimmed
 from conserved.discovery.selection.evidence import weights_of
 from conserved.discovery.selection.examine import Candidate
 from conserved.discovery.selection.selector import Selector

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from conserved.discovery.criteria import Criteria
+from conserved.discovery.lagged import LaggedCovariances, solve
 from conserved.discovery.libraries.formulas import Formula
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.linear_algebra import TINY, widest_gap
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.proposers.lagged import LaggedCovariances
-from conserved.discovery.proposers.supports import solve
 from conserved.discovery.selection.independence import usually_independent_share
 from simulators.trajectories import Array
 

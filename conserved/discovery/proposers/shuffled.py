@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 
 from conserved.discovery.folds import FOLDS
+from conserved.discovery.lagged import LAGS, LaggedCovariances, earlier, made_by_noise
 from conserved.discovery.libraries.library import Library
 from conserved.discovery.linear_algebra import distinct, spectrum, triangle
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
 from conserved.discovery.proposers.exact import NullSpace
-from conserved.discovery.proposers.lagged import LAGS, LaggedCovariances, earlier, made_by_noise
 from conserved.discovery.proposers.noisy import weights
 from conserved.discovery.proposers.null_space import Deviations
 from simulators.randomness import stream

@@ -9,11 +9,10 @@ import numpy as np
 from scipy.linalg import block_diag
 
 from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.lagged import LaggedCovariances, lagged_covariances, solve
 from conserved.discovery.libraries.groups import Group
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.proposers.known_laws import Known, of_trajectories, written
-from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances
-from conserved.discovery.proposers.supports import solve
 from simulators.trajectories import Array, Trajectories
 
 CLEAN = 1e-5

@@ -7,13 +7,10 @@ variance. Which of its terms it needs is told by leaving them out, in tests pair
 import numpy as np
 
 from conserved.discovery.criteria import Criteria
-from conserved.discovery.proposers.lagged import LaggedCovariances
+from conserved.discovery.lagged import LaggedCovariances, solve
 from conserved.discovery.proposers.sparse import sparsest
 from conserved.discovery.selection.simplicity import description
 from simulators.trajectories import Array
-
-SAME = 1e-9
-"""A direction with less than this share of the largest variance is the same as others."""
 
 NOTHING = 1e-100
 """A divisor that was 0."""
@@ -29,22 +26,6 @@ FEW, FLAT = 12, 1e-6
 
 LEAST_NOISE = 1e-12
 """Noise makes so much of the variance of any function."""
-
-
-def solve(own: LaggedCovariances, criteria: Criteria, changes: Array | None = None) -> tuple[Array, Array]:
-    """Return the shares of variance that change, by size, and functions (columns, functions) of unit variance.
-
-    Directions that are the same as others, or whose variance is mostly noise, are left out.
-    """
-    sizes, directions = np.linalg.eigh(own.total)
-    kept = sizes > SAME * sizes[-1]
-    white = directions[:, kept] / np.sqrt(sizes[kept])
-    shares, rotation = np.linalg.eigh(white.T @ own.noise @ white)
-    white = white @ rotation[:, shares < max(criteria.noise_share_most, shares[0] * 1.0001)]
-    changes = own.changes if changes is None else changes
-    values, vectors = np.linalg.eigh(white.T @ changes @ white)
-    order = np.argsort(np.abs(values))
-    return values[order], white @ vectors[:, order]
 
 
 def nearness(own: LaggedCovariances, criteria: Criteria) -> tuple[Array, Array, Array]:

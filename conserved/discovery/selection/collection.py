@@ -78,8 +78,7 @@ class Collection:
     @property
     def given(self) -> Array:
         """Gradients (probes, functions, variables) of all that no other law can be made of."""
-        found = [one.gradient for one in [*self.known, *self.kept] if one.law.grade.is_law]
-        return np.concatenate([self.fixed, *found], axis=1)
+        return self._given_without(None)
 
     @property
     def certain_given(self) -> Array:
@@ -130,8 +129,9 @@ class Collection:
         """Return what was kept and says the same as a gradient: where the one is a function of the other.
 
         What is no law says the same as what is a function of it and the laws, and a doubtful law as what is one of it
-        and the certain laws, but not of these alone. Where there can be no more, and a gradient is of no function of
-        all kept together either, it contradicts what it is nearest to, of what is not conserved for sure.
+        and the other laws, but not of these alone: it may take the place of the longest such. Where there can be no
+        more, and a gradient is of no function of all kept together either, it contradicts what it is nearest to, of
+        what is not conserved for sure.
         """
         spans = [np.concatenate([beside, one.gradient], axis=1) for one, beside in self._with_others(gradient)]
         shares = [
@@ -139,7 +139,10 @@ class Collection:
             for span, one in zip(spans, self.kept, strict=True)
         ]
         least = self.prepared.criteria.independent
-        alike = sorted((one for share, one in shares if share < least), key=lambda one: not one.law.grade.is_law)
+        alike = sorted(
+            (one for share, one in shares if share < least),
+            key=lambda one: (not one.law.grade.is_law, -one.law.formula.length),
+        )
         same = alike[0] if alike else None
         if self.is_known(gradient) and (same is None or not same.law.grade.is_law):
             return None
@@ -152,8 +155,15 @@ class Collection:
 
     def _with_others(self, gradient: Array) -> Iterator[tuple[Kept, Array]]:
         """Yield what was kept, with the gradients of what a function may hold beside it that says the same."""
-        certain = self.certain_given
-        news = usually_independent_share(gradient, certain)[0] >= self.prepared.criteria.independent
         for one in self.kept:
-            doubtful = one.law.doubtful and news
-            yield one, self.given if not one.law.grade.is_law else certain if doubtful else self.fixed
+            if not one.law.grade.is_law:
+                yield one, self.given
+                continue
+            others = self._given_without(one)
+            news = usually_independent_share(gradient, others)[0] >= self.prepared.criteria.independent
+            yield one, others if one.law.doubtful and news else self.fixed
+
+    def _given_without(self, one: Kept | None) -> Array:
+        """Return gradients (probes, functions, variables) of all that no other law can be made of, but for one."""
+        laws = [other for other in [*self.known, *self.kept] if other.law.grade.is_law and other is not one]
+        return np.concatenate([self.fixed, *(other.gradient for other in laws)], axis=1)

@@ -15,6 +15,8 @@ what changes of the best function that is independent of it, and with what so ri
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from conserved.discovery.criteria import Criteria
 from conserved.discovery.evidence import Evidence, Grade, Verdict
 from conserved.discovery.law import Law
@@ -82,6 +84,11 @@ def _by_noise(found: Evidence, criteria: Criteria) -> Decision | None:
     if found.drift_seen > criteria.drift_seen:
         plain = found.gap <= criteria.gap and not _is_vague(found, criteria)
         return _drifting(found) if plain and _is_steady(found) else None
+    if found.outside > criteria.lagged_errors * found.outside_error:
+        there = f"{np.sqrt(found.outside):.2g} of its deviation"
+        return Decision(
+            Grade.APPROXIMATE, f"fitted without the trajectories that reach farthest, it changes by {there} along these"
+        )
     steady = found.lagged_share < _shared_most(found, noise, criteria) * noise
     return _resolved(found, criteria) if steady and _is_even(found, noise, criteria) else None
 

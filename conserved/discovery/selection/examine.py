@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from conserved.analysis.spread import within_ratio
+from conserved.analysis.spread import typical_deviation, within_ratio
 from conserved.discovery.criteria import DEFAULT, Criteria
-from conserved.discovery.evidence import Evidence
+from conserved.discovery.evidence import Evidence, Grade
 from conserved.discovery.folds import fold_numbers
 from conserved.discovery.law import Law
 from conserved.discovery.libraries.formulas import Formula, jackknife
@@ -15,8 +15,9 @@ from conserved.discovery.libraries.library import bias_corrected
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.selection.decide import decide
+from conserved.discovery.selection.decide import decide, with_evidence
 from conserved.discovery.selection.evidence import evidence
+from conserved.discovery.selection.outermost import outside
 from simulators.randomness import stream
 from simulators.trajectories import Array, Trajectories
 
@@ -57,7 +58,21 @@ def _is_exact(formula: Formula, prepared: Prepared) -> bool:
 def decided(candidate: Candidate, prepared: Prepared, noise: Array) -> Law:
     """Return a candidate with its grade, for noise of a deviation (points, variables)."""
     found = evidence_of(candidate, prepared, noise)
-    return Law(candidate.formula, found, *decide(found, prepared.criteria))
+    law = Law(candidate.formula, found, *decide(found, prepared.criteria))
+    if law.grade == Grade.NOISE and prepared.enough and law.formula.terms > 1:
+        change, error = _outside(law, prepared, noise)
+        law = with_evidence(law, replace(found, outside=change, outside_error=error), prepared.criteria)
+    return law
+
+
+def _outside(law: Law, prepared: Prepared, noise: Array) -> tuple[float, float]:
+    """Return the share of a law's variance that changes along the trajectories that reach farthest, and its error."""
+    library, data = law.formula.library, prepared.trajectories
+    columns, values = bias_corrected(library, data.states, noise), law.formula.values(data.states)
+    used = [data.variables.index(str(symbol)) for symbol in law.formula.expression.free_symbols]
+    slopes = law.formula.gradients(neighbour_interpolation(data, noise))[:, 0]
+    made = np.linalg.norm(slopes * noise, axis=1) / typical_deviation(values)
+    return outside(columns, data.states[:, used], made, data, prepared.criteria)
 
 
 def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evidence:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.lagged import solve
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.library import Library, products
 from conserved.discovery.libraries.parsing import parse
 from conserved.discovery.prepare.prepared import prepare
 from conserved.discovery.proposers.shuffled import POINTS, Run, covariances, distinct_columns, holds, null_space
-from conserved.discovery.proposers.supports import solve
 from simulators import Trajectories
 
 NAMES = ("q", "p")

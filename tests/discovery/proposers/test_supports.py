@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from conserved.discovery.criteria import DEFAULT
+from conserved.discovery.lagged import LaggedCovariances, lagged_covariances, made_by_noise, solve
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.library import Library, products
-from conserved.discovery.proposers.lagged import LaggedCovariances, lagged_covariances, made_by_noise
-from conserved.discovery.proposers.supports import costs, fewest, is_near, reduced, simplest, solve, starts, trimmed
+from conserved.discovery.proposers.supports import costs, fewest, is_near, reduced, simplest, starts, trimmed
 from simulators import Trajectories
 
 NAMES, NOISE = ("x", "y", "vx", "vy"), 0.01

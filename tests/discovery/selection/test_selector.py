@@ -152,3 +152,22 @@ def test_a_term_more_must_be_worth_it() -> None:
     assert description(3, 1e-7, criteria) < description(2, 0.01, criteria)
     assert description(3, 0.03, criteria) < description(2, 0.2, criteria)
     assert description(2, 0.0, criteria) < description(2, 1e-12, criteria)
+
+
+def test_a_plain_law_takes_the_place_of_one_that_mixes_it_with_another() -> None:
+    data = simulate(SYSTEMS["isotropic"](), 40, 100, seed=13, noise=0.01).bare()
+    names, selector = data.variables, empty(prepare(data))
+
+    def law(coefficients: dict[str, float]) -> Candidate:
+        bases = tuple(parse(text, names) for text in coefficients)
+        library = Library(names, bases, np.eye(len(bases), dtype=int), np.full(len(bases), 2))
+        values = np.array(list(coefficients.values()))
+        random = np.random.default_rng(14)
+        return Candidate(formula(library, values, values * random.normal(1, 1e-4, (5, len(values)))))
+
+    energies = {"px**2": 0.37, "x**2": 0.37, "py**2": 0.37, "y**2": 0.37}
+    selector.consider(law({**energies, "x*py": 1.0, "y*px": -1.0}), wait=False)
+    selector.consider(law({"x*py": 1.37, "y*px": -1.37}))
+    assert [one.formula.terms for one in selector.laws] == [6, 2]
+    selector.consider(law(energies), improve=True)
+    assert [one.formula.terms for one in selector.laws] == [4, 2]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from conserved.discovery.criteria import Criteria
 from conserved.discovery.folds import folds_of
 from conserved.discovery.libraries.library import Library
 from simulators.trajectories import Array, Trajectories
@@ -28,6 +29,9 @@ UNSHARED = 0.2
 
 CHANGES = 4.0
 """A variable changes along trajectories where its variance there is so many times its noise's."""
+
+SAME = 1e-9
+"""A direction with less than this share of the largest variance is the same as others."""
 
 HUGE = 1e100
 """A column that noise changes by more is lost in it; squares of this are still numbers."""
@@ -77,20 +81,24 @@ class LaggedCovariances:
 
 
 def lagged_covariances(
-    columns: Callable[[slice], Array], made: Array, trajectories: Trajectories, weights: Array, lags: Lags = LAGS
+    columns: Callable[[slice], Array],
+    made: Array | None,
+    trajectories: Trajectories,
+    weights: Array,
+    lags: Lags = LAGS,
 ) -> LaggedCovariances:
     """Return the moments of columns.
 
     Parameters
     ----------
     columns : their values (points, columns) at a range of points.
-    made : what noise makes of them, see ``made_by_noise``.
+    made : what noise makes of them, see ``made_by_noise``; None where that is not asked.
     trajectories : whose points they are.
     weights : of the points (points), less where noise is magnified.
     lags : at which neighbours are compared.
     """
     folds, points = folds_of(trajectories), len(trajectories.states)
-    together = max(1, CHUNK * len(folds) // (points * made.shape[1]))
+    together = max(1, CHUNK * len(folds) // (points * columns(slice(1)).shape[1]))
     parts = [
         _sums(columns, trajectories, folds[first : first + together], weights, lags)
         for first in range(0, len(folds), together)
@@ -105,11 +113,29 @@ def lagged_covariances(
     total = within.mean(axis=0) + (mass * apart) @ apart.T / mass.sum()
     scale = np.sqrt(np.diag(total))
     both = np.outer(scale, scale)
-    sample = weights[:: _step(points)]
-    noise = made.T @ (made * sample[:, None]) / sample.sum() / 2
+    noise = np.zeros_like(total)
+    if made is not None:
+        sample = weights[:: _step(points)]
+        noise = made.T @ (made * sample[:, None]) / sample.sum() / 2
     # The mean that each trajectory is taken from holds one share of the noise of every point, which neighbours share.
     lagged += noise * len(trajectories) / points
     return LaggedCovariances(lagged / both, within / both, total / both, noise / both, scale)
+
+
+def solve(own: LaggedCovariances, criteria: Criteria, changes: Array | None = None) -> tuple[Array, Array]:
+    """Return the shares of variance that change, by size, and functions (columns, functions) of unit variance.
+
+    Directions that are the same as others, or whose variance is mostly noise, are left out.
+    """
+    sizes, directions = np.linalg.eigh(own.total)
+    kept = sizes > SAME * sizes[-1]
+    white = directions[:, kept] / np.sqrt(sizes[kept])
+    shares, rotation = np.linalg.eigh(white.T @ own.noise @ white)
+    white = white @ rotation[:, shares < max(criteria.noise_share_most, shares[0] * 1.0001)]
+    changes = own.changes if changes is None else changes
+    values, vectors = np.linalg.eigh(white.T @ changes @ white)
+    order = np.argsort(np.abs(values))
+    return values[order], white @ vectors[:, order]
 
 
 def made_by_noise(library: Library, trajectories: Trajectories, noise: Array, rng: np.random.Generator) -> Array:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from conserved.discovery import lagged
+from conserved.discovery.lagged import lagged_covariances, made_by_noise
 from conserved.discovery.libraries.compiled import symbols_of
 from conserved.discovery.libraries.library import products
-from conserved.discovery.proposers import lagged
-from conserved.discovery.proposers.lagged import lagged_covariances, made_by_noise
 from simulators import Trajectories
 from simulators.trajectories import Array
 
