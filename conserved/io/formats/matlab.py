@@ -9,6 +9,7 @@ import numpy as np
 from conserved.io.arrays import arrays_of
 from conserved.io.formats.format import Share
 from conserved.io.formats.hdf5 import from_folders, open_hdf5
+from conserved.io.formats.matlab_elements import HEADER, is_version_5, looked_through
 from conserved.io.reading import Reading
 from conserved.io.schema import Choice
 from simulators import DataError, Trajectories
@@ -27,8 +28,10 @@ def read(path: Path, choice: Choice, share: Share) -> Reading:
     from scipy.io import loadmat
     from scipy.io.matlab import MatReadError
 
+    with path.open("rb") as file:
+        version_5 = is_version_5(file.read(HEADER))
     try:
-        arrays = plain(loadmat(path))
+        arrays = plain(loadmat(looked_through(path) if version_5 else path))
     except NotImplementedError:
         arrays = version_7_3(path)
     except MatReadError as error:
