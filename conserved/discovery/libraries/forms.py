@@ -13,6 +13,12 @@ def _rates(*factors: float) -> Callable[[Reach], list[Start]]:
     return lambda reach: [(factor / reach.scale,) for factor in factors]
 
 
+def _two_rates(reach: Reach) -> list[Start]:
+    """Return starts for two rates, of different signs and of one."""
+    pairs = [(0.4, -1.0), (1.0, -1.0), (1.0, -0.4), (0.3, 1.0), (-0.3, -1.0)]
+    return [(one / reach.scale, other / reach.scale) for one, other in pairs]
+
+
 def _squares(*factors: float) -> Callable[[Reach], list[Start]]:
     """Return starts for the square of a length, in units of the argument's deviation."""
     return lambda reach: [((factor * reach.scale) ** 2,) for factor in factors]
@@ -92,6 +98,7 @@ FORMS: tuple[Form, ...] = (
     Form("exponential and double", (sympy.exp(A * X), sympy.exp(2 * A * X)), (A,), EXPONENTIAL),
     Form("exponential and inverse", (sympy.exp(A * X), sympy.exp(-A * X)), (A,), DECAY),
     Form("exponential and line", (sympy.exp(A * X), X), (A,), EXPONENTIAL),
+    Form("two exponentials", (sympy.exp(A * X), sympy.exp(B * X)), (A, B), _two_rates, loose=()),
     Form("hyperbolic cosine", (sympy.cosh(A * X),), (A,), DECAY),
     Form("cosine", (sympy.cos(A * X),), (A,), WAVE),
     Form("wave", (sympy.cos(A * X), sympy.sin(A * X)), (A,), WAVE),
@@ -114,6 +121,7 @@ FORMS: tuple[Form, ...] = (
     Form("square of a logarithm", (sympy.log(X) ** 2, sympy.log(X)), (), applies=_positive),
     Form("logarithm and line", (sympy.log(X), X), (), applies=_positive),
     Form("logarithm and square", (sympy.log(X), X**2), (), applies=_positive),
+    Form("power and logarithm", (X**A, sympy.log(X)), (A,), _numbers(*SMALL_POWERS, -1.0), _positive),
     Form("entropy", (X * sympy.log(X), X), (), applies=_positive),
     Form("inverse and square", (1 / X, X**2), (), applies=_positive),
     Form("screened inverse", (sympy.exp(-A * X) / X,), (A,), DECAY, _positive),

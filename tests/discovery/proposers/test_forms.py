@@ -96,6 +96,29 @@ def test_softened_gravity_after_angular_momentum(noise, within):
     assert found.laws[0].formula.inner[0].value == pytest.approx(0.3, abs=within)
 
 
+@pytest.mark.parametrize(("noise", "within"), [(0.0, 1e-8), (0.01, 0.03)])
+def test_two_rates_of_their_own(noise, within):
+    data = made(
+        lambda _, state: [state[1], np.exp(-1.7 * state[0]) - np.exp(0.6 * state[0])],
+        ("x", "v"),
+        lambda random: random.uniform(-1, 1, 2),
+        noise=noise,
+    )
+    best = asked(data).laws[0]
+    assert sorted(one.value for one in best.formula.inner) == pytest.approx([-1.7, 0.6], rel=within)
+
+
+def test_a_root_beside_a_logarithm():
+    data = made(
+        lambda _, state: [state[0] * (1.1 - 0.8 * state[1] ** 0.5), state[1] * (0.7 * state[0] - 0.9)],
+        ("n", "m"),
+        lambda random: np.exp(random.uniform(-0.5, 0.5, 2)) * [1.3, 2.0],
+    )
+    best = asked(data).laws[0]
+    assert "log(m)" in str(best.formula.expression)
+    assert [one.value for one in best.formula.inner] == pytest.approx([0.5], rel=1e-6)
+
+
 def test_an_inner_constant_is_printed_as_the_fraction_it_is():
     x, y, vx, vy = sympy.symbols("x y vx vy", real=True)
     energy = 2 / sympy.sqrt(x**2 + y**2 + sympy.Rational(3, 10)) - vx**2 - vy**2
