@@ -15,7 +15,7 @@ from conserved.discovery.libraries.library import bias_corrected
 from conserved.discovery.linear_algebra import TINY
 from conserved.discovery.prepare.noise import neighbour_interpolation
 from conserved.discovery.prepare.prepared import Prepared
-from conserved.discovery.selection.decide import decide, with_evidence
+from conserved.discovery.selection.decide import decide
 from conserved.discovery.selection.evidence import evidence
 from conserved.discovery.selection.outermost import outside
 from simulators.randomness import stream
@@ -58,21 +58,7 @@ def _is_exact(formula: Formula, prepared: Prepared) -> bool:
 def decided(candidate: Candidate, prepared: Prepared, noise: Array) -> Law:
     """Return a candidate with its grade, for noise of a deviation (points, variables)."""
     found = evidence_of(candidate, prepared, noise)
-    law = Law(candidate.formula, found, *decide(found, prepared.criteria))
-    if law.grade == Grade.NOISE and prepared.enough and law.formula.terms > 1:
-        change, error = _outside(law, prepared, noise)
-        law = with_evidence(law, replace(found, outside=change, outside_error=error), prepared.criteria)
-    return law
-
-
-def _outside(law: Law, prepared: Prepared, noise: Array) -> tuple[float, float]:
-    """Return the share of a law's variance that changes along the trajectories that reach farthest, and its error."""
-    library, data = law.formula.library, prepared.trajectories
-    columns, values = bias_corrected(library, data.states, noise), law.formula.values(data.states)
-    used = [data.variables.index(str(symbol)) for symbol in law.formula.expression.free_symbols]
-    slopes = law.formula.gradients(neighbour_interpolation(data, noise))[:, 0]
-    made = np.linalg.norm(slopes * noise, axis=1) / typical_deviation(values)
-    return outside(columns, data.states[:, used], made, data, prepared.criteria)
+    return Law(candidate.formula, found, *decide(found, prepared.criteria))
 
 
 def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evidence:
@@ -91,7 +77,7 @@ def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evide
     made = np.sqrt(((slopes * noise) ** 2).sum(axis=1) + _bends(formula, near, noise, prepared.seed))
     known, most = formula.errors > 0, prepared.criteria.windows_most
     found = evidence(values, made, data, prepared.alike, windows_most=most, seed=prepared.seed)
-    return replace(
+    found = replace(
         found,
         rival=candidate.rival,
         exact=prepared.exact_limit,
@@ -101,6 +87,11 @@ def evidence_of(candidate: Candidate, prepared: Prepared, noise: Array) -> Evide
         derived=bool(slopes[:, list(prepared.derived)].any()),
         enough=prepared.enough,
     )
+    if formula.terms == 1 or not prepared.enough or decide(found, prepared.criteria).grade != Grade.NOISE:
+        return found
+    used = [data.variables.index(str(symbol)) for symbol in formula.expression.free_symbols]
+    change, error = outside(columns, data.states[:, used], made / typical_deviation(values), data, prepared.criteria)
+    return replace(found, outside=change, outside_error=error)
 
 
 def _bends(formula: Formula, states: Array, noise: Array, seed: int) -> Array:

@@ -23,7 +23,7 @@ def by_reach(states: Array, trajectories: Trajectories) -> tuple[Array, Array]:
 
     Parameters
     ----------
-    states : columns (points, columns), each measured from its median by its deviation.
+    states : the columns (points, columns); how far is told from the median of each, in units of its deviation.
     trajectories : whose points they are.
     """
     middle, spread = np.median(states, axis=0), np.maximum(states.std(axis=0), TINY)
